@@ -1,0 +1,45 @@
+//! Names of chunks: the public, lasting [`ChunkId`] and the dense [`ChunkIdx`] of one index.
+
+use std::fmt;
+
+/// Dense number of a chunk within one index, in build order from 0.
+///
+/// It changes with each build: links and agents use [`ChunkId`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChunkIdx(pub u32);
+
+/// Public name of a chunk: `product::version::doc-type::document::ordinal`.
+///
+/// The generator sees to it that no level holds `::`, so that the name can be read back.
+///
+/// ```
+/// use mcdewey_engine::ChunkId;
+///
+/// let id = ChunkId {
+///     product: "finesse".into(),
+///     version: "v12.5".into(),
+///     doc_type: "developer-guide".into(),
+///     document: "developer-guide".into(),
+///     ordinal: 90,
+/// };
+/// assert_eq!(id.to_string(), "finesse::v12.5::developer-guide::developer-guide::90");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChunkId {
+    /// First folder of the corpus.
+    pub product: String,
+    /// Second folder, as it is named.
+    pub version: String,
+    /// Third folder, or `general`.
+    pub doc_type: String,
+    /// Deeper folders and the file's name without its extension, joined with `/`.
+    pub document: String,
+    /// Place in reading order within the document, from 0.
+    pub ordinal: u32,
+}
+
+impl fmt::Display for ChunkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}::{}::{}::{}", self.product, self.version, self.doc_type, self.document, self.ordinal)
+    }
+}

@@ -1,0 +1,4 @@
+//! The generator of `McDewey`: a Markdown corpus becomes a static site and its search index.
+#![forbid(unsafe_code)]
+
+pub mod model;
