@@ -1,3 +1,297 @@
-//! The command line of `McDewey`.
+//! The command line of `McDewey`: arguments, exit codes, and all that is printed.
+#![forbid(unsafe_code)]
 
-fn main() {}
+use std::io::{self, BufRead, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use mcdewey::config::ConfigError;
+use mcdewey::corpus::Corpus;
+use mcdewey::diagnostic::{Diagnostic, Severity};
+use mcdewey::progress::Progress;
+use mcdewey::search::{self, BatchQuery};
+use mcdewey::serve::{self, ServeOptions};
+use mcdewey::site::{self, BuildError, BuildOptions, Report};
+use mcdewey::source::SourceError;
+use mcdewey::store::Store;
+use mcdewey_engine::{Filter, Mode, SearchOptions};
+
+/// No site was written, or `check` or `--strict` met a warning.
+const FAILED: u8 = 1;
+/// Wrong usage or configuration.
+const USAGE: u8 = 2;
+
+/// Turns a folder of vendors' manuals into a static library that is searched in the reader's browser.
+///
+/// Manuals are Markdown files at CORPUS/<product>/<version>/<doc-type>/<document>.md; an optional CORPUS/mcdewey.toml
+/// names the library, its vendors and the order of versions.
+#[derive(Parser)]
+#[command(version, after_help = "Exit codes: 0 done, warnings or not; 1 nothing was written, or `check` or `--strict` \
+                                 met a warning; 2 wrong usage or configuration.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site: a page for every chunk, and the search index.
+    ///
+    /// The new site is written beside the old one and swapped in once it is complete. A folder that McDewey did not
+    /// write is never replaced, and files that you added to a site of ours stay.
+    Build(BuildArgs),
+    /// Build, serve on this machine, and rebuild and reload whenever a manual changes.
+    Serve {
+        #[command(flatten)]
+        build: BuildArgs,
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:4000")]
+        addr: SocketAddr,
+    },
+    /// Read the corpus as `build` does and print every warning, broken links among them; write nothing.
+    Check {
+        /// Folder of manuals.
+        #[arg(default_value = "corpus")]
+        corpus: PathBuf,
+    },
+    /// Search a built site, with the same engine and the same hits as the browser.
+    Search(SearchArgs),
+}
+
+#[derive(Args)]
+struct BuildArgs {
+    /// Folder of manuals.
+    #[arg(default_value = "corpus")]
+    corpus: PathBuf,
+    /// Folder of the site.
+    #[arg(long, default_value = "site")]
+    out: PathBuf,
+    /// Folder of templates that replace ours of the same name.
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+    /// Let warnings count: exit with 1 if there is one (the site is written all the same).
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Args)]
+struct SearchArgs {
+    /// Folder of the built site.
+    #[arg(long, default_value = "site", value_name = "DIR")]
+    site: PathBuf,
+    /// Keep this vendor; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    vendor: Vec<String>,
+    /// Keep this product; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    product: Vec<String>,
+    /// Keep this version, with or without a leading `v`; may be repeated.
+    #[arg(long = "version", value_name = "NAME")]
+    versions: Vec<String>,
+    /// Keep this type of document; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    doc_type: Vec<String>,
+    /// Search by words, by meaning, or by both.
+    #[arg(long, value_enum, default_value = "hybrid")]
+    mode: ModeArg,
+    /// Most hits to print.
+    #[arg(long, default_value_t = 10)]
+    limit: u32,
+    /// Hits to pass over first.
+    #[arg(long, default_value_t = 0)]
+    offset: u32,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Answer every line of this file, each a JSON object with `id` and `query` and, if wanted, `vendor`, `product`,
+    /// `version`, `doc_type`; `-` reads standard input.
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with = "query", required_unless_present = "query", requires = "json")]
+    queries: Option<PathBuf>,
+    /// What to search for.
+    query: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ModeArg {
+    Hybrid,
+    Lexical,
+    Semantic,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let code = match cli.command {
+        Command::Build(args) => build(&args),
+        Command::Serve { build, addr } => {
+            serve::serve(&ServeOptions { build: build.options(), addr }, &say).map(|()| 0).map_err(Into::into)
+        }
+        Command::Check { corpus } => check(&corpus),
+        Command::Search(args) => search(&args),
+    };
+    code.map_or_else(|error| fail(&error), ExitCode::from)
+}
+
+/// Prints an error with its causes and finds its exit code.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    // A reader that has seen enough, such as `head`, is no failure.
+    if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+        return ExitCode::SUCCESS;
+    }
+    let source = match error.downcast_ref::<BuildError>() {
+        Some(BuildError::Source(source)) => Some(source),
+        _ => error.downcast_ref::<SourceError>(),
+    };
+    if let Some(SourceError::NoDocument { diagnostics, .. }) = source {
+        print_diagnostics(diagnostics);
+    }
+    say(&format!("error: {error:#}"));
+    let is_config = matches!(source, Some(SourceError::Config(_))) || error.downcast_ref::<ConfigError>().is_some();
+    ExitCode::from(if is_config || error.is::<UsageError>() { USAGE } else { FAILED })
+}
+
+/// A request that cannot be understood.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UsageError(String);
+
+/// Prints one line to standard error.
+#[expect(clippy::print_stderr, reason = "main.rs is where the program speaks")]
+fn say(line: &str) {
+    eprintln!("{line}");
+}
+
+/// Prints to standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+fn print_diagnostics(diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        say(&diagnostic.to_string());
+    }
+}
+
+fn n_warnings(diagnostics: &[Diagnostic]) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count()
+}
+
+impl BuildArgs {
+    fn options(&self) -> BuildOptions {
+        BuildOptions { corpus: self.corpus.clone(), out: self.out.clone(), templates: self.templates.clone() }
+    }
+}
+
+fn build(args: &BuildArgs) -> anyhow::Result<u8> {
+    let start = Instant::now();
+    let report = site::build(&args.options(), &Progress::on_terminal())?;
+    print_diagnostics(&report.diagnostics);
+    let limits = report.host_limits.len();
+    for limit in &report.host_limits {
+        say(&format!("warning: {limit}"));
+    }
+    print(&report_text(&report, start.elapsed().as_secs_f64()))?;
+    let warnings = n_warnings(&report.diagnostics) + limits;
+    Ok(if args.strict && warnings > 0 { FAILED } else { 0 })
+}
+
+fn report_text(report: &Report, seconds: f64) -> String {
+    let published = &report.published;
+    let mut text = format!(
+        "{} products, {} versions, {} documents, {} chunks, {} pages\n\
+         {} files, {} bytes ({} of them the index: {} files)\n",
+        report.n_products,
+        report.n_versions,
+        report.n_documents,
+        report.n_chunks,
+        report.n_pages,
+        published.n_files,
+        published.bytes,
+        report.index_bytes,
+        report.n_index_files,
+    );
+    let dropped: Vec<String> = report
+        .dropped
+        .kinds()
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(kind, count)| format!("{count} {kind}"))
+        .collect();
+    if !dropped.is_empty() {
+        text += &format!("cleaned: {}\n", dropped.join(", "));
+    }
+    if report.n_remote_images > 0 {
+        text += &format!("{} images of other hosts became links\n", report.n_remote_images);
+    }
+    if !published.carried.is_empty() {
+        text += &format!("kept {} files that are not ours\n", published.carried.len());
+    }
+    let warnings = n_warnings(&report.diagnostics);
+    text + &format!("{warnings} warnings, {seconds:.1} s: {}\n", published.folder.display())
+}
+
+fn check(corpus: &Path) -> anyhow::Result<u8> {
+    let progress = Progress::on_terminal();
+    let corpus = Corpus::read(corpus, &progress)?;
+    let n_documents = corpus.library.documents.len();
+    let diagnostics = corpus.check(&progress);
+    print_diagnostics(&diagnostics);
+    let warnings = n_warnings(&diagnostics);
+    print(&format!("{n_documents} documents, {warnings} warnings\n"))?;
+    Ok(if warnings > 0 { FAILED } else { 0 })
+}
+
+fn search(args: &SearchArgs) -> anyhow::Result<u8> {
+    let options = SearchOptions {
+        limit: args.limit,
+        offset: args.offset,
+        mode: match args.mode {
+            ModeArg::Hybrid => Mode::Hybrid,
+            ModeArg::Lexical => Mode::Lexical,
+            ModeArg::Semantic => Mode::Semantic,
+        },
+        prefix: false,
+        filter: Filter {
+            vendor: args.vendor.clone(),
+            product: args.product.clone(),
+            version: args.versions.clone(),
+            doc_type: args.doc_type.clone(),
+        },
+    };
+    let mut store = Store::open(&args.site)?;
+    if let Some(queries) = &args.queries {
+        return batch(&mut store, queries, &options);
+    }
+    let answer = store.search(args.query.as_deref().unwrap_or_default(), &options)?;
+    let text = if args.json { search::answer_json(&answer)? + "\n" } else { search::answer_text(&answer) };
+    print(&text)?;
+    Ok(0)
+}
+
+fn batch(store: &mut Store, queries: &Path, options: &SearchOptions) -> anyhow::Result<u8> {
+    let input: Box<dyn BufRead> = if queries == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(queries)
+            .with_context(|| format!("`{}` cannot be read; name a file of queries", queries.display()))?;
+        Box::new(io::BufReader::new(file))
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (line_idx, line) in input.lines().enumerate() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let query: BatchQuery = serde_json::from_str(&line).map_err(|error| {
+            let place = format!("{}:{}", queries.display(), line_idx + 1);
+            UsageError(format!("{place}: {error}; expected an object with `id` and `query`"))
+        })?;
+        let answer = store.search(&query.query, &query.options(options))?;
+        writeln!(out, "{}", search::batch_json(&query, &answer)?)?;
+    }
+    out.flush()?;
+    Ok(0)
+}

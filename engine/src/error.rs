@@ -1,0 +1,70 @@
+//! What can go wrong at the engine's boundary: bytes that are not an index of this release.
+
+use crate::format::ShardId;
+
+/// Bytes that cannot be read as a manifest or a shard.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormatError {
+    /// The bytes are no file of an index at all: another file, or a host's error page sent as a success.
+    #[error("{file} is not part of a McDewey index; the host may have sent another file in its place")]
+    Magic {
+        /// The file, in words.
+        file: String,
+    },
+    /// The index was written by another version of the format.
+    #[error("{file} has index format {found}, expected {expected}; rebuild the site with this release")]
+    Version {
+        /// The file, in words.
+        file: String,
+        /// Version that this release reads.
+        expected: u8,
+        /// Version in the file.
+        found: u8,
+    },
+    /// The bytes end too early, run on, or contradict themselves.
+    #[error("{file} is damaged: {what}; publish the site again")]
+    Damaged {
+        /// The file, in words.
+        file: String,
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// A shard was loaded that the open index does not have.
+    #[error("the index has no shard {shard:?}; reload the manifest")]
+    Unknown {
+        /// The shard asked for.
+        shard: ShardId,
+    },
+}
+
+impl FormatError {
+    /// Stable name for programs: the `code` of JavaScript errors.
+    pub fn code(&self) -> &'static str {
+        match self {
+            FormatError::Magic { .. } => "format-magic",
+            FormatError::Version { .. } => "format-version",
+            FormatError::Damaged { .. } => "format-damaged",
+            FormatError::Unknown { .. } => "format-unknown-shard",
+        }
+    }
+}
+
+/// A chunk that cannot be added to an index.
+#[cfg(feature = "write")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// More chunks than a [`crate::ChunkIdx`] can number.
+    #[error("the library has more than {max} chunks; split it into several sites")]
+    TooManyChunks {
+        /// The largest number of chunks.
+        max: u32,
+    },
+    /// Documents did not come in the order of chunk numbers.
+    #[error("document `{document}` comes after its product, version and type were closed; sort the documents first")]
+    Order {
+        /// Source of the document.
+        document: String,
+    },
+}

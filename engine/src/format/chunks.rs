@@ -1,0 +1,133 @@
+//! A pack: what is shown of a few neighbouring chunks, with their text for snippets and phrases.
+//!
+//! Layout: documents (source, title, address of its folder, name); then chunks: number of the document, ordinal, page + 1
+//! (0: none), printed label (empty: none), title, headings, heading path, text, the same passage in other versions
+//! (version, chunk id, address, page, source).
+
+use super::bytes::{Flaw, Reader};
+#[cfg(feature = "write")]
+use super::bytes::{put_len, put_str, put_strs, put_u32};
+use crate::hit::SamePassage;
+
+/// What a pack knows of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DocumentRecord {
+    pub(crate) source: String,
+    pub(crate) title: String,
+    /// Percent-encoded address of its folder below the site's root.
+    pub(crate) url: String,
+    /// Fourth level of the chunk's id.
+    pub(crate) name: String,
+}
+
+/// What a pack knows of a chunk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ChunkRecord {
+    /// Index into [`Pack::documents`].
+    pub(crate) document: u32,
+    pub(crate) ordinal: u32,
+    pub(crate) page: Option<u32>,
+    pub(crate) page_label: Option<String>,
+    pub(crate) title: String,
+    pub(crate) headings: Vec<String>,
+    pub(crate) heading_path: Vec<String>,
+    pub(crate) text: String,
+    pub(crate) also_in: Vec<SamePassage>,
+}
+
+/// A loaded pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pack {
+    pub(crate) documents: Vec<DocumentRecord>,
+    pub(crate) chunks: Vec<ChunkRecord>,
+}
+
+impl Pack {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Pack, Flaw> {
+        let mut pack = Pack::default();
+        for _ in 0..reader.count()? {
+            pack.documents.push(DocumentRecord {
+                source: reader.string()?,
+                title: reader.string()?,
+                url: reader.string()?,
+                name: reader.string()?,
+            });
+        }
+        for _ in 0..reader.count()? {
+            let chunk = read_chunk(reader)?;
+            if chunk.document as usize >= pack.documents.len() {
+                return Err("a chunk names a document that is not there");
+            }
+            pack.chunks.push(chunk);
+        }
+        reader.end()?;
+        Ok(pack)
+    }
+
+    #[cfg(feature = "write")]
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        put_len(out, self.documents.len());
+        for document in &self.documents {
+            for text in [&document.source, &document.title, &document.url, &document.name] {
+                put_str(out, text);
+            }
+        }
+        put_len(out, self.chunks.len());
+        for chunk in &self.chunks {
+            write_chunk(out, chunk);
+        }
+    }
+}
+
+fn read_page(reader: &mut Reader<'_>) -> Result<Option<u32>, Flaw> {
+    Ok(reader.u32()?.checked_sub(1))
+}
+
+fn read_chunk(reader: &mut Reader<'_>) -> Result<ChunkRecord, Flaw> {
+    let mut chunk = ChunkRecord {
+        document: reader.u32()?,
+        ordinal: reader.u32()?,
+        page: read_page(reader)?,
+        page_label: Some(reader.string()?).filter(|label| !label.is_empty()),
+        title: reader.string()?,
+        headings: reader.strings()?,
+        heading_path: reader.strings()?,
+        text: reader.string()?,
+        also_in: Vec::new(),
+    };
+    for _ in 0..reader.count()? {
+        chunk.also_in.push(SamePassage {
+            version: reader.string()?,
+            chunk_id: reader.string()?,
+            url: reader.string()?,
+            page: read_page(reader)?,
+            source: reader.string()?,
+        });
+    }
+    Ok(chunk)
+}
+
+#[cfg(feature = "write")]
+fn put_page(out: &mut Vec<u8>, page: Option<u32>) {
+    put_u32(out, page.map_or(0, |page| page.saturating_add(1)));
+}
+
+#[cfg(feature = "write")]
+fn write_chunk(out: &mut Vec<u8>, chunk: &ChunkRecord) {
+    put_u32(out, chunk.document);
+    put_u32(out, chunk.ordinal);
+    put_page(out, chunk.page);
+    put_str(out, chunk.page_label.as_deref().unwrap_or(""));
+    put_str(out, &chunk.title);
+    put_strs(out, &chunk.headings);
+    put_strs(out, &chunk.heading_path);
+    put_str(out, &chunk.text);
+    put_len(out, chunk.also_in.len());
+    for same in &chunk.also_in {
+        put_str(out, &same.version);
+        put_str(out, &same.chunk_id);
+        put_str(out, &same.url);
+        put_page(out, same.page);
+        put_str(out, &same.source);
+    }
+}

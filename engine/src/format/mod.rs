@@ -1,0 +1,101 @@
+//! Every byte of the index: what is written and how it is read stand side by side.
+//!
+//! An index is one manifest and many shards below `search/index/`. The files are gzip streams (RFC 1952), whose checksum
+//! and length the shell's decompressor verifies; the engine sees the bytes inside. Each begins with a header:
+//!
+//! | bytes | meaning |
+//! |---|---|
+//! | 2 | magic, `M` and the kind of file |
+//! | 1 | [`FORMAT_VERSION`] |
+//! | varint | number of the shard among its kind (0 for the manifest) |
+//!
+//! Shards lie in folders named by the hash of all that the folder holds, and the manifest holds these few hashes: a shard
+//! is addressed by its number, so that no list of names grows with the library, and a shard of another deployment can
+//! never be taken for one of this.
+
+pub(crate) mod aliases;
+pub(crate) mod bytes;
+pub(crate) mod chunks;
+pub(crate) mod manifest;
+pub(crate) mod postings;
+pub(crate) mod terms;
+
+use crate::error::FormatError;
+use bytes::Reader;
+
+/// Version of the format; a change that older readers cannot read raises it.
+pub const FORMAT_VERSION: u8 = 1;
+
+/// Path of the manifest below the site's root, the only file of the index with a fixed name.
+pub const MANIFEST_PATH: &str = "search/index/manifest.bin";
+
+/// Names one shard of an open index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ShardId {
+    /// A range of the term dictionary with the best postings of each of its terms.
+    Terms(u32),
+    /// Further postings of one very common term.
+    Tier(u32),
+    /// Stand-ins of the product with this number: chunks that repeat a passage of a newer version.
+    Aliases(u32),
+    /// Texts and titles of a few chunks: number of the group and of the pack within it.
+    Chunks(u32, u32),
+}
+
+impl ShardId {
+    /// Letter of its kind and number within its folder.
+    pub(crate) fn kind(self) -> (u8, u32) {
+        match self {
+            ShardId::Terms(number) => (b't', number),
+            ShardId::Tier(number) => (b'r', number),
+            ShardId::Aliases(number) => (b'a', number),
+            ShardId::Chunks(_, number) => (b'c', number),
+        }
+    }
+}
+
+/// One file of the index, ready to be compressed and written.
+#[cfg(feature = "write")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexFile {
+    /// Path below the site's root.
+    pub path: String,
+    /// Content before compression.
+    pub bytes: Vec<u8>,
+}
+
+/// Begins a file: magic, version, number.
+#[cfg(feature = "write")]
+pub(crate) fn header(kind: u8, number: u32) -> Vec<u8> {
+    let mut out = vec![b'M', kind, FORMAT_VERSION];
+    bytes::put_u32(&mut out, number);
+    out
+}
+
+/// Checks the header and returns a reader behind it.
+pub(crate) fn open<'a>(file: &str, kind: u8, number: u32, bytes: &'a [u8]) -> Result<Reader<'a>, FormatError> {
+    let magic = || FormatError::Magic { file: file.to_owned() };
+    let [b'M', found_kind, version, rest @ ..] = bytes else { return Err(magic()) };
+    if *found_kind != kind {
+        return Err(magic());
+    }
+    if *version != FORMAT_VERSION {
+        return Err(FormatError::Version { file: file.to_owned(), expected: FORMAT_VERSION, found: *version });
+    }
+    let mut reader = Reader::new(rest);
+    match reader.u32() {
+        Ok(found) if found == number => Ok(reader),
+        Ok(_) => Err(FormatError::Damaged { file: file.to_owned(), what: "it is another shard than its name says" }),
+        Err(what) => Err(FormatError::Damaged { file: file.to_owned(), what }),
+    }
+}
+
+/// Hash that names a folder of shards: XXH3, 64 bits, over the content of its files in order.
+#[cfg(feature = "write")]
+pub(crate) fn folder_hash<'a>(files: impl Iterator<Item = &'a [u8]>) -> u64 {
+    let mut hash = xxhash_rust::xxh3::Xxh3Default::new();
+    for file in files {
+        hash.update(file);
+    }
+    hash.digest()
+}

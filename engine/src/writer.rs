@@ -1,0 +1,449 @@
+//! Building an index: documents and chunks in, files out.
+
+use std::collections::HashMap;
+
+use crate::analysis::{Analyzer, words};
+use crate::error::WriteError;
+use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
+use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
+use crate::format::postings::Posting;
+use crate::format::terms::{NewTerm, TermsBuilder, shared_prefix, write_tier};
+use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
+use crate::hit::SamePassage;
+use crate::id::ChunkIdx;
+use crate::lexical::bm25::{self, Field, N_FIELDS};
+
+/// Chunks in one pack: ten hits then cost about ten small files, and the index of a large library few thousand.
+const CHUNKS_PER_PACK: u32 = 10;
+
+/// Postings of a term that stand beside it in the dictionary; the list of a more common term is cut there.
+const TIER_POSTINGS: usize = 4096;
+
+/// Size of a shard of the dictionary before compression, in bytes, as long as [`TERMS_SHARDS_MAX`] allows.
+const TERMS_SHARD_BYTES: usize = 8 * 1024;
+
+/// Most shards of the dictionary: beyond, they grow, so that the manifest stays small.
+const TERMS_SHARDS_MAX: usize = 4096;
+
+/// Words whose terms are remembered while an index is built.
+const MEMO_WORDS_MAX: usize = 1 << 18;
+
+/// A document, as [`IndexWriter::document`] takes it.
+#[derive(Clone, Debug, Default)]
+pub struct NewDocument {
+    /// Vendor of the product.
+    pub vendor: String,
+    /// First level of the chunk's id.
+    pub product: String,
+    /// Second level.
+    pub version: String,
+    /// Third level.
+    pub doc_type: String,
+    /// Fourth level.
+    pub name: String,
+    /// Path of the file below the corpus root.
+    pub source: String,
+    /// Title of the document.
+    pub title: String,
+    /// Percent-encoded address of the folder of its pages, below the site's root.
+    pub url: String,
+}
+
+/// A chunk, as [`IndexWriter::chunk`] takes it.
+#[derive(Clone, Debug, Default)]
+pub struct NewChunk {
+    /// Place in reading order within the document, from 0.
+    pub ordinal: u32,
+    /// Physical page, from 1.
+    pub page: Option<u32>,
+    /// Printed label of the page.
+    pub page_label: Option<String>,
+    /// What the chunk is called in a list of hits.
+    pub title: String,
+    /// The nearest heading at or above its first line, and every heading inside it.
+    pub headings: Vec<String>,
+    /// Headings above it, outermost first.
+    pub heading_path: Vec<String>,
+    /// Plain text.
+    pub text: String,
+    /// The same passage in other versions, newest first.
+    pub also_in: Vec<SamePassage>,
+    /// The chunk of a newer version that holds the same passage: this one is then found through it.
+    pub primary: Option<ChunkIdx>,
+}
+
+/// Occurrences of a term in one chunk, by field.
+#[derive(Clone, Copy)]
+struct RawPosting {
+    chunk: u32,
+    frequencies: [u8; N_FIELDS],
+}
+
+/// Builds an index in one pass over the chunks.
+///
+/// Documents come by product, then newest version first, then type; the order within is the order of chunk numbers.
+/// Memory grows with the postings (8 bytes each) and the distinct terms; texts leave with [`IndexWriter::take_files`].
+pub struct IndexWriter {
+    analyzer: Analyzer,
+    term_ids: HashMap<String, u32>,
+    postings: Vec<Vec<RawPosting>>,
+    memo: HashMap<String, Box<[u32]>>,
+    /// Words of each field of each chunk; a stand-in has none.
+    lengths: Vec<[u32; N_FIELDS]>,
+    n_indexed: u32,
+    manifest: Manifest,
+    document: NewDocument,
+    pack: Pack,
+    group_packs: Vec<Vec<u8>>,
+    /// Stand-ins of each product: chunk and primary.
+    aliases: Vec<Vec<(u32, u32)>>,
+    files: Vec<IndexFile>,
+}
+
+impl Default for IndexWriter {
+    fn default() -> IndexWriter {
+        IndexWriter::new()
+    }
+}
+
+impl IndexWriter {
+    /// An empty index of English text.
+    pub fn new() -> IndexWriter {
+        IndexWriter {
+            analyzer: Analyzer::english(),
+            term_ids: HashMap::new(),
+            postings: Vec::new(),
+            memo: HashMap::new(),
+            lengths: Vec::new(),
+            n_indexed: 0,
+            manifest: Manifest {
+                language: "en".into(),
+                chunks_per_pack: CHUNKS_PER_PACK,
+                ..Manifest::default()
+            },
+            document: NewDocument::default(),
+            pack: Pack::default(),
+            group_packs: Vec::new(),
+            aliases: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Begins a document; the chunks that follow are its own.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Order`] if its product, version and type were left before.
+    pub fn document(&mut self, document: NewDocument) -> Result<(), WriteError> {
+        let same_group = self.manifest.groups.last().is_some_and(|group| {
+            self.manifest.products[group.product as usize].name == document.product
+                && group.version == document.version
+                && group.doc_type == document.doc_type
+        });
+        if !same_group {
+            self.close_group();
+            self.open_group(&document)?;
+        }
+        self.document = document;
+        Ok(())
+    }
+
+    fn open_group(&mut self, document: &NewDocument) -> Result<(), WriteError> {
+        let manifest = &mut self.manifest;
+        let last_product = manifest.products.last().is_some_and(|product| product.name == document.product);
+        let seen = |group: &GroupEntry| {
+            let product = &manifest.products[group.product as usize].name;
+            *product == document.product && (group.version == document.version && group.doc_type == document.doc_type)
+        };
+        let left = manifest.products.iter().any(|product| product.name == document.product) && !last_product;
+        if left || manifest.groups.iter().any(seen) {
+            return Err(WriteError::Order { document: document.source.clone() });
+        }
+        if !last_product {
+            let vendor = manifest.vendors.iter().position(|vendor| *vendor == document.vendor).unwrap_or_else(|| {
+                manifest.vendors.push(document.vendor.clone());
+                manifest.vendors.len() - 1
+            });
+            let name = document.product.clone();
+            manifest.products.push(ProductEntry { name, vendor: vendor as u32, has_aliases: false });
+            self.aliases.push(Vec::new());
+        }
+        manifest.groups.push(GroupEntry {
+            product: manifest.products.len() as u32 - 1,
+            version: document.version.clone(),
+            doc_type: document.doc_type.clone(),
+            n_chunks: 0,
+            packs_hash: 0,
+            first: manifest.n_chunks,
+        });
+        Ok(())
+    }
+
+    /// Adds a chunk of the document begun last and returns its number.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::TooManyChunks`] beyond what a [`ChunkIdx`] can number.
+    pub fn chunk(&mut self, chunk: NewChunk) -> Result<ChunkIdx, WriteError> {
+        let idx = self.manifest.n_chunks;
+        if idx == u32::MAX - 1 {
+            return Err(WriteError::TooManyChunks { max: idx });
+        }
+        match chunk.primary {
+            Some(primary) => {
+                debug_assert!(primary.0 < idx, "a newer version comes first");
+                self.lengths.push([0; N_FIELDS]);
+                if let Some(aliases) = self.aliases.last_mut() {
+                    aliases.push((idx, primary.0));
+                }
+            }
+            None => self.index_text(idx, &chunk),
+        }
+        self.push_record(chunk);
+        self.manifest.n_chunks += 1;
+        if let Some(group) = self.manifest.groups.last_mut() {
+            group.n_chunks += 1;
+            if group.n_chunks.is_multiple_of(CHUNKS_PER_PACK) {
+                self.close_pack();
+            }
+        }
+        Ok(ChunkIdx(idx))
+    }
+
+    fn push_record(&mut self, chunk: NewChunk) {
+        let document = &self.document;
+        if self.pack.documents.last().is_none_or(|last| last.source != document.source) {
+            self.pack.documents.push(DocumentRecord {
+                source: document.source.clone(),
+                title: document.title.clone(),
+                url: document.url.clone(),
+                name: document.name.clone(),
+            });
+        }
+        self.pack.chunks.push(ChunkRecord {
+            document: self.pack.documents.len() as u32 - 1,
+            ordinal: chunk.ordinal,
+            page: chunk.page,
+            page_label: chunk.page_label,
+            title: chunk.title,
+            headings: chunk.headings,
+            heading_path: chunk.heading_path,
+            text: chunk.text,
+            also_in: chunk.also_in,
+        });
+    }
+
+    fn index_text(&mut self, idx: u32, chunk: &NewChunk) {
+        self.n_indexed += 1;
+        let document = &self.document;
+        let mut path = vec![document.title.clone(), document.name.replace(['-', '_', '/'], " ")];
+        path.extend([document.vendor.clone(), document.product.clone(), document.version.clone()]);
+        path.push(document.doc_type.clone());
+        path.extend(chunk.heading_path.iter().cloned());
+        // A query for an older version must meet the passage that stands for it.
+        path.extend(chunk.also_in.iter().map(|same| same.version.clone()));
+        let mut found: HashMap<u32, [u8; N_FIELDS]> = HashMap::new();
+        let mut lengths = [0; N_FIELDS];
+        for heading in chunk.headings.iter().chain(chunk.headings.is_empty().then_some(&chunk.title)) {
+            self.count_terms(heading, Field::Title, &mut found, &mut lengths);
+        }
+        for text in &path {
+            self.count_terms(text, Field::Path, &mut found, &mut lengths);
+        }
+        self.count_terms(&chunk.text, Field::Body, &mut found, &mut lengths);
+        self.lengths.push(lengths);
+        #[expect(clippy::iter_over_hash_type, reason = "each term has a list of its own: the order does not show")]
+        for (term, frequencies) in found {
+            self.postings[term as usize].push(RawPosting { chunk: idx, frequencies });
+        }
+    }
+
+    fn count_terms(
+        &mut self,
+        text: &str,
+        field: Field,
+        found: &mut HashMap<u32, [u8; N_FIELDS]>,
+        lengths: &mut [u32; N_FIELDS],
+    ) {
+        for word in words(text) {
+            if !self.memo.contains_key(word.text) {
+                let terms = self.analyzer.terms(&word).into_iter().map(|term| self.term_id(term.text)).collect();
+                if self.memo.len() >= MEMO_WORDS_MAX {
+                    self.memo.clear();
+                }
+                self.memo.insert(word.text.to_owned(), terms);
+            }
+            let terms = &self.memo[word.text];
+            lengths[field as usize] += u32::from(!terms.is_empty());
+            for &term in terms {
+                let frequency = &mut found.entry(term).or_default()[field as usize];
+                *frequency = frequency.saturating_add(1);
+            }
+        }
+    }
+
+    fn term_id(&mut self, term: String) -> u32 {
+        let next = self.postings.len() as u32;
+        *self.term_ids.entry(term).or_insert_with(|| {
+            self.postings.push(Vec::new());
+            next
+        })
+    }
+
+    fn close_pack(&mut self) {
+        if self.pack.chunks.is_empty() {
+            return;
+        }
+        let mut bytes = format::header(b'c', self.group_packs.len() as u32);
+        std::mem::take(&mut self.pack).write(&mut bytes);
+        self.group_packs.push(bytes);
+    }
+
+    fn close_group(&mut self) {
+        self.close_pack();
+        let packs = std::mem::take(&mut self.group_packs);
+        if let Some(group) = self.manifest.groups.last_mut() {
+            group.packs_hash = emit_folder(&mut self.files, 'c', packs);
+        }
+    }
+
+    /// Takes the files that are complete so far, so that they need not stay in memory.
+    pub fn take_files(&mut self) -> Vec<IndexFile> {
+        std::mem::take(&mut self.files)
+    }
+
+    /// Completes the index and returns the files that were not taken yet, the manifest last.
+    pub fn finish(mut self) -> Vec<IndexFile> {
+        self.close_group();
+        self.manifest.groups.retain(|group| group.n_chunks > 0);
+        self.manifest.n_indexed = self.n_indexed;
+        self.memo = HashMap::new();
+        self.write_aliases();
+        self.write_terms();
+        let mut bytes = format::header(b'm', 0);
+        self.manifest.write(&mut bytes);
+        self.files.push(IndexFile { path: MANIFEST_PATH.to_owned(), bytes });
+        self.files
+    }
+
+    fn write_aliases(&mut self) {
+        let mut shards = Vec::new();
+        for (number, (product, pairs)) in self.manifest.products.iter_mut().zip(&self.aliases).enumerate() {
+            product.has_aliases = !pairs.is_empty();
+            let mut bytes = format::header(b'a', number as u32);
+            aliases::write(&mut bytes, pairs);
+            shards.push(bytes);
+        }
+        // Shards of products without stand-ins count for the hash, so that a number is a place in the list, but no file is needed.
+        let hash = format::folder_hash(shards.iter().map(Vec::as_slice));
+        self.manifest.aliases_hash = hash;
+        for (number, bytes) in shards.into_iter().enumerate() {
+            if self.manifest.products[number].has_aliases {
+                self.files.push(IndexFile { path: shard_path(hash, 'a', number), bytes });
+            }
+        }
+    }
+
+    fn write_terms(&mut self) {
+        let means = self.mean_lengths();
+        let mut terms: Vec<(String, u32)> = std::mem::take(&mut self.term_ids).into_iter().collect();
+        terms.sort_unstable();
+        let estimate: usize =
+            terms.iter().map(|(term, id)| term.len() + 6 + self.postings[*id as usize].len() * 3 / 2).sum();
+        let shard_bytes = TERMS_SHARD_BYTES.max(estimate / TERMS_SHARDS_MAX);
+        let mut shards = Shards::default();
+        for (term, id) in &terms {
+            let raw = std::mem::take(&mut self.postings[*id as usize]);
+            let list: Vec<Posting> = raw
+                .iter()
+                .map(|posting| {
+                    let lengths = self.lengths[posting.chunk as usize].map(|length| length as f32);
+                    let saturated = bm25::saturated(posting.frequencies, lengths, means);
+                    Posting { chunk: posting.chunk, impact: bm25::quantize(saturated) }
+                })
+                .collect();
+            shards.push(term, list, shard_bytes);
+        }
+        shards.close();
+        self.manifest.bounds = shards.bounds;
+        self.manifest.terms_hash = emit_folder(&mut self.files, 't', shards.terms);
+        self.manifest.tiers_hash = emit_folder(&mut self.files, 'r', shards.tiers);
+    }
+
+    fn mean_lengths(&self) -> [f32; N_FIELDS] {
+        let mut sums = [0_u64; N_FIELDS];
+        for lengths in &self.lengths {
+            for field in 0..N_FIELDS {
+                sums[field] += u64::from(lengths[field]);
+            }
+        }
+        sums.map(|sum| sum as f32 / self.n_indexed.max(1) as f32)
+    }
+}
+
+/// Shards of the dictionary and further tiers, as they fill.
+#[derive(Default)]
+struct Shards {
+    open: TermsBuilder,
+    last_term: String,
+    bounds: Vec<String>,
+    terms: Vec<Vec<u8>>,
+    tiers: Vec<Vec<u8>>,
+}
+
+impl Shards {
+    /// Adds a term with its whole list, ascending by chunk.
+    fn push(&mut self, term: &str, mut list: Vec<Posting>, shard_bytes: usize) {
+        let first_tier = self.tiers.len() as u32;
+        let mut tier_lens = Vec::new();
+        if list.len() > TIER_POSTINGS {
+            list.sort_by(|a, b| b.impact.cmp(&a.impact).then(a.chunk.cmp(&b.chunk)));
+            let mut rest = list.split_off(TIER_POSTINGS);
+            let mut tier_postings = TIER_POSTINGS;
+            while !rest.is_empty() {
+                // Each tier is twice as long as the one before: few files, and a second look stays cheap.
+                tier_postings *= 2;
+                let next = rest.split_off(tier_postings.min(rest.len()));
+                rest.sort_unstable_by_key(|posting| posting.chunk);
+                let mut bytes = format::header(b'r', self.tiers.len() as u32);
+                write_tier(&mut bytes, &rest);
+                self.tiers.push(bytes);
+                tier_lens.push(rest.len() as u32);
+                rest = next;
+            }
+            list.sort_unstable_by_key(|posting| posting.chunk);
+        }
+        if !self.open.is_empty() && self.open.n_bytes() + list.len() * 3 / 2 > shard_bytes {
+            self.close();
+        }
+        if self.open.is_empty() {
+            let shared = shared_prefix(&self.last_term, term);
+            let parting = term[shared..].chars().next().map_or(0, char::len_utf8);
+            let bound = if self.bounds.is_empty() { "" } else { &term[..shared + parting] };
+            self.bounds.push(bound.to_owned());
+        }
+        self.open.push(&NewTerm { term, here: &list, first_tier, tier_lens: &tier_lens });
+        term.clone_into(&mut self.last_term);
+    }
+
+    fn close(&mut self) {
+        if !self.open.is_empty() {
+            let mut bytes = format::header(b't', self.terms.len() as u32);
+            std::mem::take(&mut self.open).finish(&mut bytes);
+            self.terms.push(bytes);
+        }
+    }
+}
+
+fn shard_path(hash: u64, kind: char, number: usize) -> String {
+    format!("search/index/{hash:016x}/{kind}{number}.bin")
+}
+
+/// Adds shards under the folder that their hash names, and returns the hash.
+fn emit_folder(files: &mut Vec<IndexFile>, kind: char, shards: Vec<Vec<u8>>) -> u64 {
+    let hash = format::folder_hash(shards.iter().map(Vec::as_slice));
+    for (number, bytes) in shards.into_iter().enumerate() {
+        files.push(IndexFile { path: shard_path(hash, kind, number), bytes });
+    }
+    hash
+}

@@ -1,0 +1,99 @@
+//! Makes the browser's half of the search, so that `cargo build` alone makes all of `mcdewey`: compiles `search-wasm`
+//! for `wasm32-unknown-unknown`, writes its JavaScript binding and puts the scripts together. The result is embedded by
+//! `src/search_assets.rs`.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let manifest_dir = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let root = manifest_dir.parent().ok_or("the generator lies in a workspace")?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    for input in ["engine/src", "engine/Cargo.toml", "search-wasm", "Cargo.toml", "Cargo.lock", "generator/build.rs"] {
+        println!("cargo:rerun-if-changed={}", root.join(input).display());
+    }
+    ensure_target()?;
+    let module = compile(root, &out)?;
+    bind(&module, &out)?;
+    join_scripts(&root.join("search-wasm/js"), &out)
+}
+
+/// Installs the wasm target where rustup manages the toolchain; a toolchain without rustup must bring it.
+fn ensure_target() -> Result<(), Box<dyn Error>> {
+    let rustc = env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
+    let asked = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output()?;
+    let libdir = String::from_utf8(asked.stdout)?;
+    if Path::new(libdir.trim()).is_dir() {
+        return Ok(());
+    }
+    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
+    if added.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    Err(format!("the Rust target {TARGET} is missing; install it: rustup target add {TARGET}").into())
+}
+
+/// Compiles `search-wasm` and returns the path of the module.
+fn compile(root: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    // <target>/<profile>/build/mcdewey-<hash>/out: one folder beside the profiles serves them all.
+    let target = out.ancestors().nth(4).ok_or("OUT_DIR lies in a target folder")?;
+    let target_dir = target.join("search-wasm");
+    let mut cargo = Command::new(env::var("CARGO")?);
+    cargo.current_dir(root).args(["build", "--locked", "--profile", "wasm", "--package", "mcdewey-search-wasm"]);
+    cargo.args(["--target", TARGET, "--target-dir"]).arg(&target_dir);
+    // What the outer cargo sets for its own compilers is not for this one.
+    for name in ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
+        cargo.env_remove(name);
+    }
+    if !cargo.status()?.success() {
+        return Err("search-wasm does not compile for wasm32; its errors stand above".into());
+    }
+    Ok(target_dir.join(TARGET).join("wasm/mcdewey_search_wasm.wasm"))
+}
+
+/// Writes `mcdewey.wasm` and its classic-script binding.
+fn bind(module: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(module).no_modules(true)?.typescript(false).remove_name_section(true).remove_producers_section(true);
+    bindgen.out_name("mcdewey");
+    bindgen.generate(out)?;
+    fs::rename(out.join("mcdewey_bg.wasm"), out.join("mcdewey.wasm"))?;
+    fs::rename(out.join("mcdewey.js"), out.join("binding.js"))?;
+    Ok(())
+}
+
+/// Puts `client.js` (classic script) and `mcdewey.js` (module) together, the worker's text inside both.
+fn join_scripts(js: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    let read = |path: PathBuf| fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()));
+    let worker = format!("{}\n{}", read(out.join("binding.js"))?, read(js.join("worker.js"))?);
+    let client = read(js.join("client.js"))?;
+    let slot = "\"{{worker}}\"";
+    if client.matches(slot).count() != 1 {
+        return Err(format!("search-wasm/js/client.js must hold {slot} once").into());
+    }
+    let client = client.replace(slot, &js_string(&worker));
+    fs::write(out.join("client.js"), &client)?;
+    fs::write(out.join("mcdewey.js"), client + &read(js.join("module.js"))?)?;
+    Ok(())
+}
+
+/// A text as a JavaScript string literal.
+fn js_string(text: &str) -> String {
+    let mut literal = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => literal.extend(['\\', c]),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\u{2028}' | '\u{2029}' => literal.extend(c.escape_unicode()),
+            _ => literal.push(c),
+        }
+    }
+    literal.push('"');
+    literal
+}

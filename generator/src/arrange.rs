@@ -1,0 +1,254 @@
+//! Outlines of all documents -> the [`Library`]: places, vendors, order of versions, addresses, same passages.
+
+mod address;
+mod order;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::library::{ChunkEntry, DocType, DocumentEntry, Library, Product, Vendor, Version};
+use crate::model::Place;
+use address::Addresses;
+pub use address::safe_path;
+pub use order::{natural_order, version_order};
+
+/// Name of a level that a path does not have, and of the vendor of products that no vendor claims.
+pub const GENERAL: &str = "general";
+
+/// What the library must know of a document; made by [`crate::reading::outline`].
+#[derive(Clone, Debug)]
+pub struct OutlinedDocument {
+    /// Its levels.
+    pub place: Place,
+    /// Path of the file below the corpus root.
+    pub source: String,
+    /// Title of the document.
+    pub title: String,
+    /// Its chunks in reading order.
+    pub chunks: Vec<ChunkEntry>,
+}
+
+/// The place of each document, in the order of `sources`, by the folders of its path.
+///
+/// Places are distinct: of two documents that would share one (`a.md` and `a.markdown`), the later gets a number.
+pub fn places<'a>(sources: impl IntoIterator<Item = &'a str>) -> (Vec<Place>, Vec<Diagnostic>) {
+    let (mut places, mut diagnostics) = (Vec::new(), Vec::new());
+    let mut taken = HashSet::new();
+    for source in sources {
+        let (mut place, is_changed) = place_of(source);
+        if is_changed {
+            let message = "name holds `::` or a control character, which a chunk's name cannot hold";
+            diagnostics.push(Diagnostic::warning(source, message).help(format!("it is called `{}`", shown(&place))));
+        }
+        if taken.contains(&place) {
+            let wanted = shown(&place);
+            let name = std::mem::take(&mut place.document);
+            for n in 2.. {
+                place.document = format!("{name}-{n}");
+                if !taken.contains(&place) {
+                    break;
+                }
+            }
+            let message = format!("another document is called `{wanted}` as well");
+            diagnostics.push(Diagnostic::warning(source, message).help(format!("this one is called `{}`", shown(&place))));
+        }
+        taken.insert(place.clone());
+        places.push(place);
+    }
+    (places, diagnostics)
+}
+
+fn shown(place: &Place) -> String {
+    format!("{}::{}::{}::{}", place.product, place.version, place.doc_type, place.document)
+}
+
+/// The place that a path gives, and whether a name had to be changed.
+fn place_of(source: &str) -> (Place, bool) {
+    let mut is_changed = false;
+    let mut name = |name: &str| {
+        let named: String = name.chars().map(|c| if c.is_control() { '-' } else { c }).collect();
+        let mut named = named.replace("::", "--");
+        if named.starts_with(':') {
+            named.replace_range(..1, "-");
+        }
+        if named.ends_with(':') {
+            named.replace_range(named.len() - 1.., "-");
+        }
+        is_changed |= named != name;
+        named
+    };
+    let mut folders: Vec<&str> = source.split('/').collect();
+    let file = folders.pop().unwrap_or_default();
+    let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let level = |n: usize| folders.get(n).copied().unwrap_or(GENERAL);
+    let (product, version, doc_type) = (name(level(0)), name(level(1)), name(level(2)));
+    let deeper: Vec<String> = folders.iter().skip(3).copied().chain([file]).map(name).collect();
+    (Place { product, version, doc_type, document: deeper.join("/") }, is_changed)
+}
+
+/// Arranges the documents: every level in its order, every document with an address of its own.
+pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, Vec<Diagnostic>) {
+    let present: BTreeSet<&str> = documents.iter().map(|document| document.place.product.as_str()).collect();
+    let mut diagnostics = config.missing_products(&present);
+    diagnostics.extend(missing_versions(config, &documents));
+    let mut documents: Vec<(SortKey, OutlinedDocument)> =
+        documents.into_iter().map(|document| (SortKey::of(config, &document), document)).collect();
+    documents.sort_by(|(a, x), (b, y)| a.cmp(b, config, x, y));
+    let mut addresses = Addresses::default();
+    let mut entries: Vec<DocumentEntry> = Vec::with_capacity(documents.len());
+    for (key, document) in documents {
+        let folder = addresses.folder(&document.place, &document.source, &mut diagnostics);
+        entries.push(DocumentEntry {
+            place: document.place,
+            vendor: key.vendor,
+            source: document.source,
+            title: document.title,
+            folder,
+            chunks: document.chunks,
+        });
+    }
+    find_same_passages(&mut entries);
+    let library = Library {
+        name: config.name.clone(),
+        tagline: config.tagline.clone(),
+        base_url: config.base_url.clone(),
+        vendors: levels(config, &entries),
+        documents: entries,
+    };
+    (library, diagnostics)
+}
+
+/// What documents are sorted by that is not in their place.
+struct SortKey {
+    vendor: String,
+}
+
+impl SortKey {
+    fn of(config: &Config, document: &OutlinedDocument) -> Self {
+        Self { vendor: config.vendor_of(&document.place.product).unwrap_or(GENERAL).to_owned() }
+    }
+
+    fn cmp(
+        &self,
+        other: &Self,
+        config: &Config,
+        own: &OutlinedDocument,
+        others: &OutlinedDocument,
+    ) -> std::cmp::Ordering {
+        let (a, b) = (&own.place, &others.place);
+        let is_general = |vendor: &str| vendor == GENERAL;
+        is_general(&self.vendor)
+            .cmp(&is_general(&other.vendor))
+            .then_with(|| natural_order(&self.vendor, &other.vendor))
+            .then_with(|| natural_order(&a.product, &b.product))
+            .then_with(|| {
+                let configured = config.products.get(&a.product).map_or(&[][..], |product| &product.versions);
+                version_order(&b.version, &a.version, configured)
+            })
+            .then_with(|| natural_order(&a.doc_type, &b.doc_type))
+            .then_with(|| natural_order(&a.document, &b.document))
+            .then_with(|| own.source.cmp(&others.source))
+    }
+}
+
+/// Warnings about versions of the configuration that a product does not have.
+fn missing_versions(config: &Config, documents: &[OutlinedDocument]) -> Vec<Diagnostic> {
+    let mut present: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for OutlinedDocument { place, .. } in documents {
+        present.entry(&place.product).or_default().insert(&place.version);
+    }
+    let mut missing = Vec::new();
+    for (name, product) in &config.products {
+        let Some(versions) = present.get(name.as_str()) else { continue };
+        for version in product.versions.iter().filter(|version| !versions.contains(version.as_str())) {
+            let message = format!("version `{version}` of `{name}` is configured but not in the corpus");
+            let known = versions.iter().copied().collect::<Vec<_>>().join("`, `");
+            missing.push(
+                Diagnostic::warning(crate::config::CONFIG_FILE, message)
+                    .help(format!("versions of `{name}` are `{known}`")),
+            );
+        }
+    }
+    missing
+}
+
+/// The levels above the documents, which are in order already.
+fn levels(config: &Config, documents: &[DocumentEntry]) -> Vec<Vendor> {
+    let mut vendors: Vec<Vendor> = Vec::new();
+    for (idx, DocumentEntry { place, vendor, .. }) in documents.iter().enumerate() {
+        if vendors.last().is_none_or(|last| last.name != *vendor) {
+            vendors.push(Vendor { name: vendor.clone(), products: Vec::new() });
+        }
+        let Some(vendor) = vendors.last_mut() else { continue };
+        if vendor.products.last().is_none_or(|last| last.name != place.product) {
+            let title = config.products.get(&place.product).and_then(|product| product.title.clone());
+            let title = title.unwrap_or_else(|| place.product.clone());
+            vendor.products.push(Product { name: place.product.clone(), title, versions: Vec::new() });
+        }
+        let Some(product) = vendor.products.last_mut() else { continue };
+        if product.versions.last().is_none_or(|last| last.name != place.version) {
+            product.versions.push(Version { name: place.version.clone(), doc_types: Vec::new() });
+        }
+        let Some(version) = product.versions.last_mut() else { continue };
+        match version.doc_types.last_mut() {
+            Some(last) if last.name == place.doc_type => last.documents.end = idx + 1,
+            _ => version.doc_types.push(DocType { name: place.doc_type.clone(), documents: idx..idx + 1 }),
+        }
+    }
+    vendors
+}
+
+/// Chunks of one passage: version, document name, document, ordinal; versions newest first.
+type Passages<'a> = Vec<(&'a str, &'a str, usize, u32)>;
+
+/// Fills [`ChunkEntry::same_passage`]: of each other version the chunk in the document of the same name, else the first.
+fn find_same_passages(documents: &mut [DocumentEntry]) {
+    let mut found: Vec<(usize, u32, Vec<(usize, u32)>)> = Vec::new();
+    let mut groups: HashMap<(&str, &str, u128), Passages<'_>> = HashMap::new();
+    for (document_idx, document) in documents.iter().enumerate() {
+        let Place { product, version, doc_type, document: name } = &document.place;
+        for (ordinal, chunk) in (0u32..).zip(&document.chunks).filter(|(_, chunk)| chunk.passage != 0) {
+            let group = groups.entry((product, doc_type, chunk.passage)).or_default();
+            group.push((version, name, document_idx, ordinal));
+        }
+    }
+    for (document_idx, document) in documents.iter().enumerate() {
+        let Place { product, version, doc_type, document: name } = &document.place;
+        for (ordinal, chunk) in (0u32..).zip(&document.chunks).filter(|(_, chunk)| chunk.passage != 0) {
+            let Some(group) = groups.get(&(product.as_str(), doc_type.as_str(), chunk.passage)) else { continue };
+            if group.len() > 1 {
+                let same = others_of(group, version, name);
+                if !same.is_empty() {
+                    found.push((document_idx, ordinal, same));
+                }
+            }
+        }
+    }
+    drop(groups);
+    for (document_idx, ordinal, same) in found {
+        documents[document_idx].chunks[ordinal as usize].same_passage = same;
+    }
+}
+
+/// One chunk of each version other than `version`.
+fn others_of(group: &Passages<'_>, version: &str, name: &str) -> Vec<(usize, u32)> {
+    let mut same = Vec::new();
+    let mut at = 0;
+    while at < group.len() {
+        let of = group[at].0;
+        // The group is in the order of documents, thus by version and, within it, by name.
+        let n = group[at..].partition_point(|other| other.0 == of);
+        if of != version {
+            let run = &group[at..at + n];
+            let best = run.iter().find(|other| other.1 == name).unwrap_or(&run[0]);
+            same.push((best.2, best.3));
+        }
+        at += n;
+    }
+    same
+}
+
+#[cfg(test)]
+#[path = "arrange/tests.rs"]
+mod tests;

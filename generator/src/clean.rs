@@ -1,0 +1,427 @@
+//! Cleaning: what converters leave in a text that no author wrote.
+//!
+//! Outside code fences: ligatures, private-use glyphs, soft hyphens and zero-width characters, the dot-leader lines of
+//! tables of contents; on page-marked documents also lone page numbers and running headers and footers at the edges
+//! of pages. Control characters go everywhere. Every kind is counted, nothing is dropped in silence.
+
+use std::collections::HashMap;
+use std::ops::AddAssign;
+
+use crate::pages::{Line, PageStart, Pages};
+
+/// Share of a document's pages on which a line stands that is a header or footer.
+const RUNNING_SHARE: f32 = 0.3;
+/// Fewer pages than this show no running header.
+const RUNNING_PAGES_MIN: usize = 5;
+/// How far from the edge of a page headers, footers and page numbers stand, in lines that are not blank.
+const EDGE_LINES: usize = 3;
+/// Longest header or footer, in bytes.
+const RUNNING_BYTES_MAX: usize = 150;
+/// Dots in a row, blanks aside, that make a leader.
+const LEADER_DOTS_MIN: usize = 4;
+/// Share of the pages that may lose all their text to running lines before these are text after all.
+const EMPTIED_SHARE_MAX: f32 = 0.2;
+
+/// What was dropped, each in its own unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// Control characters.
+    pub n_control_chars: u32,
+    /// Ligatures that were written out.
+    pub n_ligatures: u32,
+    /// Glyphs of private-use code points.
+    pub n_private_use: u32,
+    /// Soft hyphens and zero-width blanks.
+    pub n_soft_hyphens: u32,
+    /// Lines of tables of contents.
+    pub n_dot_leader_lines: u32,
+    /// Lines that hold nothing but a page number.
+    pub n_page_number_lines: u32,
+    /// Running headers and footers.
+    pub n_running_lines: u32,
+    /// Words that a page break cut and that were joined.
+    pub n_joined_words: u32,
+}
+
+impl Dropped {
+    /// Each kind with its name for the report.
+    pub fn kinds(&self) -> [(&'static str, u32); 8] {
+        [
+            ("control characters", self.n_control_chars),
+            ("ligatures", self.n_ligatures),
+            ("private-use glyphs", self.n_private_use),
+            ("soft hyphens", self.n_soft_hyphens),
+            ("dot-leader lines", self.n_dot_leader_lines),
+            ("page-number lines", self.n_page_number_lines),
+            ("running headers and footers", self.n_running_lines),
+            ("words joined across pages", self.n_joined_words),
+        ]
+    }
+}
+
+impl AddAssign for Dropped {
+    fn add_assign(&mut self, other: Self) {
+        self.n_control_chars += other.n_control_chars;
+        self.n_ligatures += other.n_ligatures;
+        self.n_private_use += other.n_private_use;
+        self.n_soft_hyphens += other.n_soft_hyphens;
+        self.n_dot_leader_lines += other.n_dot_leader_lines;
+        self.n_page_number_lines += other.n_page_number_lines;
+        self.n_running_lines += other.n_running_lines;
+        self.n_joined_words += other.n_joined_words;
+    }
+}
+
+/// A document's text as it goes to the Markdown parser, with the way back to lines and pages.
+#[derive(Clone, Debug, Default)]
+pub struct Cleaned {
+    /// The text, page markers blanked.
+    pub text: String,
+    /// Where each line starts, in bytes, and its number in the source file; ascending.
+    pub lines: Vec<(usize, u32)>,
+    /// Where each page starts, in bytes; ascending, empty without page markers.
+    pub pages: Vec<(usize, PageStart)>,
+    /// What was dropped.
+    pub dropped: Dropped,
+}
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Keep,
+    /// A blank line takes its place.
+    Blank,
+    Drop,
+}
+
+/// Cleans the lines of a document.
+pub fn clean(lines: &[Line<'_>], mut pages: Pages) -> Cleaned {
+    let mut cleaning = Cleaning {
+        lines,
+        fates: vec![Fate::Keep; lines.len()],
+        replaced: HashMap::new(),
+        dropped: Dropped { n_running_lines: pages.n_furniture, ..Dropped::default() },
+    };
+    for &idx in &pages.marker_lines {
+        cleaning.fates[idx] = Fate::Blank;
+    }
+    cleaning.drop_dot_leaders();
+    if !pages.starts.is_empty() {
+        let spans: Vec<_> = spans(&pages.starts, lines.len());
+        cleaning.drop_page_numbers(&spans, &mut pages.starts);
+        cleaning.drop_running_lines(&spans);
+        cleaning.join_pages(&pages.starts);
+    }
+    cleaning.finish(pages.starts)
+}
+
+/// Ranges of lines, one a page.
+fn spans(starts: &[PageStart], n_lines: usize) -> Vec<std::ops::Range<usize>> {
+    let ends = starts.iter().skip(1).map(|start| start.line_idx).chain([n_lines]);
+    starts.iter().zip(ends).map(|(start, end)| start.line_idx..end).collect()
+}
+
+struct Cleaning<'a> {
+    lines: &'a [Line<'a>],
+    fates: Vec<Fate>,
+    replaced: HashMap<usize, String>,
+    dropped: Dropped,
+}
+
+impl Cleaning<'_> {
+    /// Whether a line is kept and shows something.
+    fn is_text(&self, idx: usize) -> bool {
+        self.fates[idx] == Fate::Keep && !self.lines[idx].text.trim().is_empty()
+    }
+
+    fn drop_dot_leaders(&mut self) {
+        for (line, fate) in self.lines.iter().zip(&mut self.fates) {
+            if *fate == Fate::Keep && !line.code && is_dot_leader(line.text) {
+                *fate = Fate::Drop;
+                self.dropped.n_dot_leader_lines += 1;
+            }
+        }
+    }
+
+    /// Lines near the top and the bottom of a page, code aside.
+    fn edges(&self, span: std::ops::Range<usize>) -> Vec<usize> {
+        let text = |idx: &usize| self.is_text(*idx);
+        let mut edges: Vec<usize> = span.clone().filter(text).take(EDGE_LINES).collect();
+        let top = edges.last().copied();
+        let bottom: Vec<usize> = span.rev().filter(text).take(EDGE_LINES).collect();
+        edges.extend(bottom.into_iter().rev().filter(|idx| top.is_none_or(|top| *idx > top)));
+        edges.retain(|idx| !self.lines[*idx].code);
+        edges
+    }
+
+    /// Drops lone page numbers; where they run along with the pages, they are the printed labels.
+    fn drop_page_numbers(&mut self, spans: &[std::ops::Range<usize>], starts: &mut [PageStart]) {
+        let mut printed: Vec<Option<String>> = vec![None; spans.len()];
+        for (span, printed) in spans.iter().zip(&mut printed) {
+            for idx in self.edges(span.clone()) {
+                if let Some(number) = lone_page_number(self.lines[idx].text) {
+                    self.fates[idx] = Fate::Drop;
+                    self.dropped.n_page_number_lines += 1;
+                    *printed = Some(number.to_owned());
+                }
+            }
+        }
+        let offset = |printed: &Option<String>, start: &PageStart| -> Option<i64> {
+            Some(i64::from(start.page) - printed.as_ref()?.parse::<i64>().ok()?)
+        };
+        let mut counts = HashMap::<i64, usize>::new();
+        let offsets: Vec<_> = printed.iter().zip(starts.iter()).map(|(p, s)| offset(p, s)).collect();
+        for found in offsets.iter().flatten() {
+            *counts.entry(*found).or_default() += 1;
+        }
+        let n_numbers = offsets.iter().flatten().count();
+        let Some((&usual, &n)) = counts.iter().max_by_key(|&(offset, n)| (*n, std::cmp::Reverse(*offset))) else {
+            return;
+        };
+        if n < 3 || n * 2 < n_numbers || usual == 0 {
+            return;
+        }
+        for ((start, printed), offset) in starts.iter_mut().zip(printed).zip(offsets) {
+            let is_roman = offset.is_none() && printed.is_some();
+            if start.label.is_none() && (offset == Some(usual) || is_roman) {
+                start.label = printed;
+            }
+        }
+    }
+
+    fn drop_running_lines(&mut self, spans: &[std::ops::Range<usize>]) {
+        if spans.len() < RUNNING_PAGES_MIN {
+            return;
+        }
+        let edges: Vec<Vec<usize>> = spans.iter().map(|span| self.edges(span.clone())).collect();
+        let mut counts = HashMap::<String, usize>::new();
+        for edges in &edges {
+            let mut keys: Vec<String> = edges.iter().flat_map(|&idx| running_keys(self.lines[idx].text)).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys {
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+        let threshold = ((spans.len() as f32 * RUNNING_SHARE).ceil() as usize).max(3);
+        let is_running = |idx: &usize| {
+            running_keys(self.lines[*idx].text).any(|key| counts.get(&key).is_some_and(|&n| n >= threshold))
+        };
+        let running: Vec<Vec<usize>> =
+            edges.iter().map(|edges| edges.iter().copied().filter(is_running).collect()).collect();
+        let is_body = |idx: &usize| self.is_text(*idx) && !self.lines[*idx].text.starts_with('#');
+        let with_text = spans.iter().filter(|span| Clone::clone(*span).any(|idx| is_body(&idx))).count();
+        let emptied = spans
+            .iter()
+            .zip(&running)
+            .filter(|(span, running)| {
+                let mut body = (*span).clone().filter(is_body).peekable();
+                body.peek().is_some() && !running.is_empty() && body.all(|idx| running.contains(&idx))
+            })
+            .count();
+        if emptied as f32 > with_text as f32 * EMPTIED_SHARE_MAX {
+            return;
+        }
+        for idx in running.into_iter().flatten() {
+            self.fates[idx] = Fate::Drop;
+            self.dropped.n_running_lines += 1;
+        }
+    }
+
+    /// Mends what a page break cut: a hyphenated word is joined, a table goes on.
+    fn join_pages(&mut self, starts: &[PageStart]) {
+        for start in starts.iter().skip(1) {
+            let nearby = 12;
+            let from = start.line_idx.saturating_sub(nearby);
+            let to = (start.line_idx + nearby).min(self.lines.len());
+            let before = (from..start.line_idx).rev().find(|idx| self.is_text(*idx));
+            let after = (start.line_idx..to).find(|idx| self.is_text(*idx));
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            if self.lines[before].code || self.lines[after].code {
+                continue;
+            }
+            if self.is_table_cut(before, after) {
+                self.fates[before + 1..after].fill(Fate::Drop);
+            } else {
+                self.join_word(before, after);
+            }
+        }
+    }
+
+    /// Whether the lines are rows of one table: the second is not the header of another.
+    fn is_table_cut(&self, before: usize, after: usize) -> bool {
+        let is_row = |idx: usize| self.lines[idx].text.trim_start().starts_with('|');
+        let is_delimiter = |text: &str| {
+            text.contains("--") && text.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t'))
+        };
+        let next = self.lines.get(after + 1).map_or("", |line| line.text);
+        let previous = before.checked_sub(1).map_or("", |idx| self.lines[idx].text);
+        is_row(before) && is_row(after) && !is_delimiter(next) && previous.trim_start().starts_with('|')
+    }
+
+    fn join_word(&mut self, before: usize, after: usize) {
+        let text = |idx: usize| self.replaced.get(&idx).map_or(self.lines[idx].text, String::as_str);
+        let (first, second) = (text(before).trim_end(), text(after).trim_start());
+        let Some(stem) = first.strip_suffix('-').filter(|stem| stem.ends_with(char::is_alphabetic)) else { return };
+        if !second.starts_with(char::is_lowercase) {
+            return;
+        }
+        let (rest_of_word, rest) = second.split_once(' ').unwrap_or((second, ""));
+        let (joined, rest) = (format!("{stem}{rest_of_word}"), rest.to_owned());
+        self.replaced.insert(before, joined);
+        self.replaced.insert(after, rest);
+        self.dropped.n_joined_words += 1;
+    }
+
+    fn finish(mut self, starts: Vec<PageStart>) -> Cleaned {
+        let n_bytes: usize = self.lines.iter().map(|line| line.text.len() + 1).sum();
+        let mut text = String::with_capacity(n_bytes);
+        let mut numbers = Vec::with_capacity(self.lines.len());
+        let mut pages = Vec::with_capacity(starts.len());
+        let mut starts = starts.into_iter().peekable();
+        for (idx, line) in self.lines.iter().enumerate() {
+            while let Some(start) = starts.next_if(|start| start.line_idx <= idx) {
+                pages.push((text.len(), start));
+            }
+            if self.fates[idx] == Fate::Drop {
+                continue;
+            }
+            numbers.push((text.len(), line.number));
+            if self.fates[idx] == Fate::Keep {
+                let kept = self.replaced.get(&idx).map_or(line.text, String::as_str);
+                push_clean(&mut text, kept, line.code, &mut self.dropped);
+            }
+            text.push('\n');
+        }
+        Cleaned { text, lines: numbers, pages, dropped: self.dropped }
+    }
+}
+
+/// Whether a line belongs to a table of contents: text, a leader of dots, a page number.
+fn is_dot_leader(line: &str) -> bool {
+    let line = line.trim_end();
+    if !line.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') || !line.contains("..") && !line.contains(". .")
+    {
+        return false;
+    }
+    let label = line.rfind([' ', '.', '\t']).map_or("", |at| &line[at + 1..]);
+    if label.len() > 8 || !(label.is_empty() || is_page_label(label)) {
+        return false;
+    }
+    let leader = &line[..line.len() - label.len()];
+    let dots = leader.bytes().rev().take_while(|b| matches!(b, b'.' | b' ' | b'\t')).filter(|&b| b == b'.').count();
+    // Without a number, many dots are needed: an ellipsis ends a sentence.
+    dots >= if label.is_empty() { 8 } else { LEADER_DOTS_MIN }
+}
+
+/// `12`, `iv`, `B-12`, `3-4`.
+fn is_page_label(text: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_roman = |text: &str| {
+        let lower = text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'l' | b'c'));
+        !text.is_empty() && text.len() <= 7 && !matches!(text, "l" | "c" | "L") && (lower || text.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L')))
+    };
+    let is_chapter = |text: &str| is_number(text) || text.len() <= 2 && text.bytes().all(|b| b.is_ascii_uppercase());
+    is_number(text)
+        || is_roman(text)
+        || text.split_once(['-', '.']).is_some_and(|(chapter, page)| is_chapter(chapter) && is_number(page))
+}
+
+/// The label of a line that holds nothing else: `90`, `- 90 -`, `Page 90`, `90 | Page`, `Page 90 of 300`, `iv`.
+fn lone_page_number(line: &str) -> Option<&str> {
+    let line = line.trim();
+    if line.is_empty() || line.len() > 24 {
+        return None;
+    }
+    let inner = line.trim_matches(|c| matches!(c, '*' | '_' | '-' | '–' | '—' | '|' | ' '));
+    let unpaged = ["Page", "page", "PAGE"].into_iter().find_map(|word| {
+        let rest = inner.strip_prefix(word).or_else(|| inner.strip_suffix(word))?;
+        (rest.len() < inner.len()).then_some(rest)
+    });
+    let inner = unpaged.unwrap_or(inner).trim_matches([' ', '|', ':']);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let label = [" of ", " / ", "/"].into_iter().find_map(|of| {
+        let (page, total) = inner.split_once(of)?;
+        (is_digits(page) && is_digits(total.trim())).then_some(page)
+    });
+    let label = label.unwrap_or(inner);
+    is_page_label(label).then_some(label)
+}
+
+/// The keys under which a line counts as a running one: as it is and, unless it reads like text, digits masked.
+fn running_keys(line: &str) -> impl Iterator<Item = String> {
+    let line = line.trim();
+    let letters = line.chars().filter(|c| c.is_alphabetic()).take(2).count();
+    let possible = letters == 2 && line.len() <= RUNNING_BYTES_MAX && !line.starts_with('|') && !is_sentence(line);
+    let words = || line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reads_like_text = line.starts_with(['#', '-', '*', '+', '>'])
+        || line.ends_with(['.', '!', '?', ':', ';', ',', '{', '}', ')'])
+        || line.split_whitespace().count() > 12;
+    let masked = (possible && !reads_like_text && line.bytes().any(|b| b.is_ascii_digit())).then(|| {
+        let mut masked = String::with_capacity(line.len() + 1);
+        for c in words().chars() {
+            if !c.is_ascii_digit() {
+                masked.push(c);
+            } else if !masked.ends_with('\u{0}') {
+                masked.push('\u{0}');
+            }
+        }
+        masked
+    });
+    possible.then(words).into_iter().chain(masked)
+}
+
+/// Whether a line is a sentence, which no header or footer is, except for what lawyers want there.
+fn is_sentence(line: &str) -> bool {
+    const LEGAL: [&str; 6] = ["©", "(c)", "copyright", "rights reserved", "confidential", "proprietary"];
+    let is_closed = line.ends_with(['.', '!', '?', ':', ';', ',']) && line.split_whitespace().count() >= 3;
+    is_closed && {
+        let lower = line.to_lowercase();
+        !LEGAL.iter().any(|word| lower.contains(word))
+    }
+}
+
+/// Appends a line without what nobody can see or search.
+fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) {
+    let is_plain = |b: u8| (0x20..0x7f).contains(&b) || b == b'\t';
+    if line.bytes().all(is_plain) {
+        text.push_str(line);
+        return;
+    }
+    let mut chars = line.chars().enumerate().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\t' => text.push(c),
+            // CommonMark replaces it, and so is it seen that something was there.
+            '\0' => {
+                text.push('\u{fffd}');
+                dropped.n_control_chars += 1;
+            }
+            '\u{1b}' if chars.peek().is_some_and(|next| next.1 == '[') => {
+                // A terminal's colour: `ESC [ 3 1 m`.
+                dropped.n_control_chars += 1;
+                while chars.next_if(|next| matches!(next.1, '[' | ';' | '0'..='9')).is_some() {}
+                chars.next_if(|next| next.1.is_ascii_alphabetic());
+            }
+            c if c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}') => dropped.n_control_chars += 1,
+            c if code || c.is_ascii() => text.push(c),
+            '\u{ad}' | '\u{200b}' | '\u{2060}' => dropped.n_soft_hyphens += 1,
+            'ﬀ'..='ﬆ' => {
+                text.push_str(["ff", "fi", "fl", "ffi", "ffl", "st", "st"][c as usize - 'ﬀ' as usize]);
+                dropped.n_ligatures += 1;
+            }
+            '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => {
+                dropped.n_private_use += 1;
+                // The bullet of a symbol font, as converters leave it at the head of a list item.
+                if at == 0 && chars.peek().is_some_and(|next| next.1 == ' ') {
+                    text.push('-');
+                }
+            }
+            c => text.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "clean_tests.rs"]
+mod tests;

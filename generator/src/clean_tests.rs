@@ -1,0 +1,158 @@
+//! Text in; cleaned text and counts out.
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::config::Config;
+use crate::pages;
+
+fn cleaned(text: &str) -> Cleaned {
+    let lines = pages::split_lines(text, 1);
+    let (pages, _) = pages::find("doc.md", &lines, &Config::default());
+    clean(&lines, pages)
+}
+
+#[track_caller]
+fn check(text: &str, expected: Expect) {
+    let cleaned = cleaned(text);
+    let mut shown = cleaned.text.lines().filter(|line| !line.is_empty()).fold(String::new(), |s, l| s + l + "\n");
+    for (name, n) in cleaned.dropped.kinds() {
+        if n > 0 {
+            writeln!(shown, "[{name}: {n}]").unwrap();
+        }
+    }
+    expected.assert_eq(&shown);
+}
+
+/// Ten pages, each made of its number.
+fn ten_pages(page: impl Fn(u32) -> String) -> String {
+    (1..=10).map(|n| format!("<!-- page {n} -->\n{}\n", page(n))).collect()
+}
+
+#[test]
+fn clean_text_stays_as_it_is() {
+    check("# A_b\n\n\ttext_with_underscores … `x`\n", expect![[r#"
+        # A_b
+        	text_with_underscores … `x`
+    "#]]);
+}
+
+#[test]
+fn characters_that_nobody_typed_are_dropped_and_counted() {
+    check("a\u{1}b\u{1b}[31mred\u{1b}[0m nul\0 of\u{ad}fice e\u{fb03}cient \u{f0b7}\n\u{f0b7} item\n", expect![[r#"
+        abred nul� office efficient 
+        - item
+        [control characters: 4]
+        [ligatures: 1]
+        [private-use glyphs: 2]
+        [soft hyphens: 1]
+    "#]]);
+}
+
+#[test]
+fn code_keeps_all_but_control_characters() {
+    check("```\nof\u{ad}f \u{fb01} ..... 3\u{1}\n```\n", expect![[r#"
+        ```
+        of­f ﬁ ..... 3
+        ```
+        [control characters: 1]
+    "#]]);
+}
+
+#[test]
+fn dot_leader_lines_are_dropped_and_an_ellipsis_is_not() {
+    check(
+        "1.2 Setup ........ 12\nPreface . . . . . . iv\nAppendix.....B-3\nand so on ....\nwait ... 5\n0.0.0.0\n\
+         Trailing ..........\n| a .... | 3 |\n",
+        expect![[r#"
+            and so on ....
+            wait ... 5
+            0.0.0.0
+            | a .... | 3 |
+            [dot-leader lines: 4]
+        "#]],
+    );
+}
+
+#[test]
+fn running_lines_and_page_numbers_at_the_edges_are_dropped() {
+    let text = ten_pages(|n| {
+        format!("Developer Guide, Release 12.5(1)\n\nWords of page {n}.\nMore of it.\nAll the same here.\n\nCisco Inc. {}\n{n}", n + 3)
+    });
+    let cleaned = cleaned(&text);
+    assert!(!cleaned.text.contains("Guide") && !cleaned.text.contains("Cisco"), "{}", cleaned.text);
+    assert!(cleaned.text.contains("Words of page 7.\nMore of it.\nAll the same here."));
+    assert_eq!((cleaned.dropped.n_running_lines, cleaned.dropped.n_page_number_lines), (20, 10));
+}
+
+#[test]
+fn text_that_only_differs_by_its_number_is_text() {
+    let text = ten_pages(|n| format!("## Topic {n}\n\nText about topic {n}\n"));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+    let text = ten_pages(|n| format!("## Topic {n}\n\nThe same words.\n"));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+}
+
+#[test]
+fn lines_that_repeat_away_from_the_edges_are_text() {
+    let text = ten_pages(|n| format!("a{n} x\nb{n} y\nc{n} z\nExample\nd{n} u\ne{n} v\nf{n} w"));
+    assert_eq!(cleaned(&text).text.matches("Example").count(), 10);
+}
+
+#[test]
+fn a_few_pages_show_no_running_header() {
+    let text: String = (1..=4).map(|n| format!("<!-- page {n} -->\nHeader\nText {n} is here.\n")).collect();
+    assert_eq!(cleaned(&text).dropped.n_running_lines, 0);
+}
+
+#[test]
+fn page_numbers_are_text_where_no_pages_are_marked() {
+    check("a\n\n90\n\nb\n", expect![[r#"
+        a
+        90
+        b
+    "#]]);
+}
+
+#[test]
+fn page_numbers_that_run_along_with_the_pages_are_their_labels() {
+    let text = ten_pages(|n| if n > 2 { format!("Text {n} is here.\n\n{}", n - 2) } else { "Text.\n\niv".to_owned() });
+    let labels: Vec<_> = cleaned(&text).pages.into_iter().map(|(_, start)| (start.page, start.label)).collect();
+    assert_eq!(labels[0], (1, Some("iv".to_owned())));
+    assert_eq!(labels[9], (10, Some("8".to_owned())));
+}
+
+#[test]
+fn a_word_cut_by_a_page_break_is_joined_and_a_table_goes_on() {
+    check(
+        "A word is hyphen-\n\n<!-- page 13 -->\n\nated across pages.\n\n| a |\n|---|\n| 1 |\n\n<!-- page 14 -->\n\n| 3 |\n",
+        expect![[r#"
+            A word is hyphenated
+            across pages.
+            | a |
+            |---|
+            [page-number lines: 2]
+            [words joined across pages: 1]
+        "#]],
+    );
+}
+
+#[test]
+fn line_end_hyphens_within_a_page_stay() {
+    check("<!-- page 1 -->\nclient-\nserver\n<!-- page 2 -->\nend\n", expect![[r#"
+        client-
+        server
+        end
+    "#]]);
+}
+
+#[test]
+fn every_line_keeps_its_number_and_every_page_its_place() {
+    let cleaned = cleaned("a\n<!-- page 2 -->\nb\nIntro ..... 3\nz\n");
+    let at = |needle: &str| cleaned.text.find(needle).unwrap();
+    let line = |needle: &str| cleaned.lines.iter().rev().find(|(start, _)| *start <= at(needle)).unwrap().1;
+    assert_eq!((line("a"), line("b"), line("z")), (1, 3, 5));
+    let pages: Vec<_> = cleaned.pages.iter().map(|(start, page)| (*start, page.page)).collect();
+    assert_eq!(pages, [(0, 1), (at("b") - 1, 2)]);
+}

@@ -1,0 +1,137 @@
+//! The corpus as a whole: every document found, read and outlined, the library arranged.
+//!
+//! Texts stay in memory as they were on disk; a document is parsed once here for its outline and once more when its
+//! pages are made, so that what is parsed never piles up and a file that changes meanwhile cannot tear the site.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::arrange::{self, OutlinedDocument};
+use crate::clean::Dropped;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::library::{DocumentEntry, Library};
+use crate::links::Links;
+use crate::model::{Document, Place};
+use crate::progress::Progress;
+use crate::source::{self, SourceError};
+use crate::{html, reading};
+
+/// A corpus that was read.
+#[derive(Debug)]
+pub struct Corpus {
+    /// Folder it was read from.
+    pub root: PathBuf,
+    /// Its configuration, or the defaults.
+    pub config: Config,
+    /// Its documents, arranged.
+    pub library: Library,
+    /// What was found wrong so far, in the order of files and lines.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What cleaning dropped.
+    pub dropped: Dropped,
+    /// Bytes of each document, in the order of [`Library::documents`].
+    texts: Vec<Vec<u8>>,
+}
+
+/// A document with the safe HTML of its chunks.
+#[derive(Debug)]
+pub struct Written {
+    /// The document.
+    pub document: Document,
+    /// HTML of each chunk, and what came to light while it was written.
+    pub chunks: Vec<html::ChunkHtml>,
+}
+
+impl Corpus {
+    /// Reads every document below `root`.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] if the folder or its configuration cannot be used, or if not a single document could be read.
+    /// What is wrong with single documents is in [`Corpus::diagnostics`].
+    pub fn read(root: &Path, progress: &Progress) -> Result<Corpus, SourceError> {
+        let (files, mut diagnostics) = source::discover(root)?;
+        let (config, found) = source::read_config(root)?;
+        diagnostics.extend(found);
+        let (places, found) = arrange::places(files.iter().map(|file| file.source.as_str()));
+        diagnostics.extend(found);
+        let stage = progress.stage("reading", files.len());
+        let read: Vec<_> = files
+            .par_iter()
+            .zip(&places)
+            .map(|(file, place)| {
+                let bytes = source::read(file)?;
+                let read = reading::read_document(&file.source, place, &bytes, &config);
+                stage.step();
+                Ok((reading::outline(&read.document), bytes, read.diagnostics, read.dropped))
+            })
+            .collect();
+        let mut outlined: Vec<OutlinedDocument> = Vec::with_capacity(read.len());
+        let mut by_source: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut dropped = Dropped::default();
+        for result in read {
+            match result {
+                Ok((outline, bytes, found, dropped_here)) => {
+                    by_source.insert(outline.source.clone(), bytes);
+                    outlined.push(outline);
+                    diagnostics.extend(found);
+                    dropped += dropped_here;
+                }
+                Err(unreadable) => diagnostics.push(unreadable),
+            }
+        }
+        if outlined.is_empty() {
+            return Err(SourceError::NoDocument { root: root.display().to_string(), diagnostics });
+        }
+        let (library, found) = arrange::arrange(&config, outlined);
+        diagnostics.extend(found);
+        let take = |document: &DocumentEntry| by_source.remove(&document.source).unwrap_or_default();
+        let texts = library.documents.iter().map(take).collect();
+        Ok(Corpus { root: root.to_owned(), config, library, diagnostics, dropped, texts })
+    }
+
+    /// Resolves links of this corpus.
+    pub fn links(&self) -> Links<'_> {
+        Links::new(&self.library, &self.root)
+    }
+
+    /// Bytes of document `doc_idx`, as they were on disk.
+    pub fn text(&self, doc_idx: usize) -> &[u8] {
+        &self.texts[doc_idx]
+    }
+
+    /// Place of document `doc_idx`.
+    fn place(&self, doc_idx: usize) -> &Place {
+        &self.library.documents[doc_idx].place
+    }
+
+    /// Document `doc_idx` with the HTML of its chunks.
+    pub fn write(&self, doc_idx: usize, links: &Links<'_>) -> Written {
+        let source = &self.library.documents[doc_idx].source;
+        let document = reading::read_document(source, self.place(doc_idx), self.text(doc_idx), &self.config).document;
+        let renderer = html::Renderer::new(links, doc_idx, &document);
+        let chunks = document.chunks.iter().map(|chunk| renderer.chunk_html(chunk)).collect();
+        Written { document, chunks }
+    }
+
+    /// Everything that can be found wrong, broken links included, without writing a site.
+    pub fn check(mut self, progress: &Progress) -> Vec<Diagnostic> {
+        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        let links = self.links();
+        let stage = progress.stage("checking", self.texts.len());
+        let found: Vec<Vec<Diagnostic>> = (0..self.texts.len())
+            .into_par_iter()
+            .map(|doc_idx| {
+                let written = self.write(doc_idx, &links);
+                stage.step();
+                written.chunks.into_iter().flat_map(|chunk| chunk.diagnostics).collect()
+            })
+            .collect();
+        diagnostics.extend(found.into_iter().flatten());
+        diagnostics.sort();
+        diagnostics
+    }
+}

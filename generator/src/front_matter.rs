@@ -1,0 +1,228 @@
+//! Front matter: the block of YAML (`---`) or TOML (`+++`) before a document's text, of which only the title counts.
+//!
+//! YAML is read by `saphyr-parser`, the event parser below the `saphyr` crates: no unsafe code, no tree is built, tags
+//! are never obeyed and aliases never expanded, so a bomb of aliases costs no more than its own bytes. The serde crates
+//! (`serde_yaml` and its forks `serde_norway`, `serde_yaml_ng`) build a tree over a C parser translated to unsafe Rust,
+//! for which one title is no reason.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser};
+
+use crate::diagnostic::Diagnostic;
+
+/// Front matter longer than this is text, in bytes: real ones have a few hundred.
+const FRONT_MATTER_BYTES_MAX: usize = 64 * 1024;
+
+/// What stands before a document's text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The title, white space collapsed; never empty.
+    pub title: Option<String>,
+    /// Where the text begins, in bytes.
+    pub body_start: usize,
+}
+
+/// Finds the front matter at the start of `text`, in which lines end with `\n`.
+///
+/// What is fenced but not readable is left out with a warning; what is not closed, or does not look like front
+/// matter (a thematic break at the top), is text.
+pub fn split(source: &str, text: &str) -> (FrontMatter, Vec<Diagnostic>) {
+    let Some((fence, block, body_start)) = fenced(text) else {
+        let after = text.strip_prefix("---\n").filter(|after| !after.trim().is_empty() && looks_like_metadata(after));
+        let unclosed = after.is_some() || text.starts_with("+++\n");
+        let warning = unclosed.then(|| {
+            Diagnostic::warning(source, "front matter is not closed and is shown as text")
+                .at_line(1)
+                .help("end it with a line that repeats the first one")
+        });
+        return (FrontMatter::default(), warning.into_iter().collect());
+    };
+    let parsed = if fence == "---" {
+        if !looks_like_metadata(block) {
+            return (FrontMatter::default(), Vec::new());
+        }
+        yaml_title(block)
+    } else {
+        toml_title(block)
+    };
+    match parsed {
+        Ok(title) => (FrontMatter { title: title.and_then(|t| tidy(&t)), body_start }, Vec::new()),
+        Err(fault) => {
+            let warning = Diagnostic::warning(source, format!("front matter cannot be read: {}", fault.message))
+                .at_line(fault.line + 1)
+                .help("it is left out; the title is that of the first heading");
+            (FrontMatter { title: None, body_start }, vec![warning])
+        }
+    }
+}
+
+/// A fault in front matter; the line is counted from 1 within the block.
+struct Fault {
+    line: u32,
+    message: String,
+}
+
+/// The fence, what it encloses, and where the rest begins.
+fn fenced(text: &str) -> Option<(&'static str, &str, usize)> {
+    let first = text.split('\n').next()?.trim_end();
+    let fence = ["---", "+++"].into_iter().find(|fence| *fence == first)?;
+    let start = text.find('\n')? + 1;
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == fence || (fence == "---" && line.trim_end() == "...") {
+            return Some((fence, &text[start..at], at + line.len()));
+        }
+        at += line.len();
+        if at - start > FRONT_MATTER_BYTES_MAX {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether the first line of a block is one that metadata begin with: text between two thematic breaks is not.
+fn looks_like_metadata(block: &str) -> bool {
+    let mut lines = block.split('\n').peekable();
+    if lines.peek().is_some_and(|line| line.trim().is_empty()) && !block.trim().is_empty() {
+        return false;
+    }
+    let Some(line) = lines.find(|line| !line.trim().is_empty() && !line.starts_with('#')) else {
+        return true;
+    };
+    let key = line.split(':').next().unwrap_or_default();
+    let is_key = line.contains(':') && key.len() < 80 && key.split_whitespace().count() <= 3 && !key.contains('`');
+    is_key || line.starts_with(['!', '{', '[', '%', '"', '\''])
+}
+
+fn yaml_title(block: &str) -> Result<Option<String>, Fault> {
+    let fault = |line: usize, message: &str| Fault {
+        line: u32::try_from(line).unwrap_or(u32::MAX).max(1),
+        message: message.to_owned(),
+    };
+    let (mut title, mut depth, mut key) = (None, 0usize, None::<Cow<'_, str>>);
+    let mut seen = std::collections::HashSet::new();
+    for event in Parser::new_from_str(block) {
+        let (event, span) = event.map_err(|error| fault(error.marker().line(), error.info()))?;
+        match event {
+            Event::MappingStart(..) | Event::SequenceStart(..) => {
+                if depth == 0 && matches!(event, Event::SequenceStart(..)) {
+                    return Err(fault(span.start.line(), "expected `key: value` lines, found a list"));
+                }
+                if depth == 1 && key.take().as_deref() == Some("title") {
+                    return Err(fault(span.start.line(), "title is not a text"));
+                }
+                depth += 1;
+            }
+            Event::MappingEnd | Event::SequenceEnd => depth -= 1,
+            Event::Scalar(value, ..) if depth == 1 => match key.take() {
+                None => {
+                    if !seen.insert(value.to_string()) {
+                        return Err(fault(span.start.line(), &format!("key `{value}` stands there twice")));
+                    }
+                    key = Some(value);
+                }
+                Some(name) if name == "title" => title = Some(value.into_owned()),
+                Some(_) => {}
+            },
+            Event::Alias(_) if depth == 1 => _ = key.take(),
+            _ => {}
+        }
+    }
+    Ok(title.filter(|t| t != "~" && t != "null"))
+}
+
+fn toml_title(block: &str) -> Result<Option<String>, Fault> {
+    let table: toml::Table = toml::from_str(block).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start.min(block.len()));
+        let line = block.as_bytes()[..at].iter().filter(|&&b| b == b'\n').count() + 1;
+        Fault { line: u32::try_from(line).unwrap_or(u32::MAX), message: error.message().trim().replace('\n', " ") }
+    })?;
+    match table.get("title") {
+        None => Ok(None),
+        Some(toml::Value::String(title)) => Ok(Some(title.clone())),
+        Some(toml::Value::Integer(number)) => Ok(Some(number.to_string())),
+        Some(toml::Value::Float(number)) => Ok(Some(number.to_string())),
+        Some(_) => Err(Fault { line: 1, message: "title is not a text".to_owned() }),
+    }
+}
+
+/// A title on one line, without control characters; `None` if nothing is left.
+fn tidy(title: &str) -> Option<String> {
+    let visible: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words: Vec<&str> = visible.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Title, body and warnings, a line each.
+    #[track_caller]
+    fn check(text: &str, title: Option<&str>, body: &str, n_warnings: usize) {
+        let (front, warnings) = split("doc.md", text);
+        assert_eq!(front.title.as_deref(), title);
+        assert_eq!(&text[front.body_start..], body);
+        assert_eq!(warnings.len(), n_warnings, "{warnings:?}");
+    }
+
+    #[test]
+    fn yaml_and_toml_give_the_title() {
+        check("---\ntitle: A \"b\"\nx: [1, {a: b}]\n---\n# H\n", Some("A \"b\""), "# H\n", 0);
+        check("---\ntitle: |\n  two\n  lines\n---\n", Some("two lines"), "", 0);
+        check("+++\ntitle = \"T\"\n+++\ntext", Some("T"), "text", 0);
+    }
+
+    #[test]
+    fn a_number_as_title_keeps_its_form() {
+        check("---\ntitle: 1.10\n---\n", Some("1.10"), "", 0);
+        check("+++\ntitle = 7\n+++\n", Some("7"), "", 0);
+    }
+
+    #[test]
+    fn a_document_without_front_matter_is_text() {
+        check("# H\n", None, "# H\n", 0);
+        check("", None, "", 0);
+        check("---\n", None, "---\n", 0);
+    }
+
+    #[test]
+    fn a_thematic_break_at_the_top_is_no_front_matter() {
+        let text = "---\n\nA thematic break: not front matter.\n\n---\n\n# H\n";
+        check(text, None, text, 0);
+        let text = "---\nJust a sentence between two rules.\n---\n";
+        check(text, None, text, 0);
+    }
+
+    #[test]
+    fn front_matter_that_is_never_closed_is_text_with_a_warning() {
+        let text = "---\ntitle: Never closed\n\n# Heading\n";
+        check(text, None, text, 1);
+    }
+
+    #[test]
+    fn a_broken_block_is_left_out_with_a_warning() {
+        check("---\ntitle:\t\"x\n\t- bad: [\n---\n# H\n", None, "# H\n", 1);
+        check("+++\ntitle = \"x\"\nweight = \n+++\n# H\n", None, "# H\n", 1);
+        check("---\ntitle: a\ntitle: b\n---\n# H\n", None, "# H\n", 1);
+        check("---\ntitle: [1, {a: b}]\n---\n# H\n", None, "# H\n", 1);
+    }
+
+    #[test]
+    fn a_tag_is_not_obeyed_and_an_alias_not_expanded() {
+        check("---\n!!python/object/apply:os.system [\"id\"]\n---\n# H\n", None, "# H\n", 1);
+        let mut bomb = String::from("---\na: &a [x,x,x,x,x,x,x,x,x]\n");
+        for (name, of) in ('b'..='z').zip('a'..='y') {
+            bomb += &format!("{name}: &{name} [*{of},*{of},*{of},*{of},*{of},*{of},*{of},*{of},*{of}]\n");
+        }
+        bomb += "title: T\n---\n";
+        check(&bomb, Some("T"), "", 0);
+    }
+
+    #[test]
+    fn a_warning_names_the_line_in_the_file() {
+        let (_, warnings) = split("doc.md", "+++\na = 1\nb = \n+++\n");
+        assert_eq!(warnings[0].line, Some(3));
+    }
+}

@@ -1,0 +1,200 @@
+//! Raw HTML -> safe HTML: cleaned by an allow-list, then its links and images resolved like those of Markdown.
+//!
+//! What the cleaner returns is well-formed, so that the second step may look at its tags as text.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::Context;
+use super::writer::escaped;
+use crate::links::{Broken, Target};
+use crate::markdown::html_text;
+
+/// Tags that may stand: text, lists, tables and pictures.
+const TAGS: [&str; 55] = [
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl",
+    "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol",
+    "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "u", "ul", "var",
+];
+/// Elements that go with all they hold.
+const DROPPED: [&str; 9] = ["script", "style", "iframe", "object", "embed", "svg", "math", "template", "noscript"];
+/// Deepest nesting that is cleaned as HTML, and most tags of one block: beyond it, the block is shown as text.
+const DEPTH_MAX: usize = 200;
+/// See [`DEPTH_MAX`]; the largest block of a real reference page has about 9,000.
+const TAGS_MAX: usize = 50_000;
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let set = |names: &[&'static str]| names.iter().copied().collect::<HashSet<_>>();
+    let attributes = HashMap::from([
+        ("a", set(&["href"])),
+        ("img", set(&["src", "alt", "width", "height"])),
+        ("td", set(&["colspan", "rowspan"])),
+        ("th", set(&["colspan", "rowspan", "scope"])),
+        ("ol", set(&["start", "reversed"])),
+        ("div", set(&["tabindex"])),
+        ("code", set(&["class"])),
+    ]);
+    let classes = HashMap::from([
+        ("td", set(&["al", "ac", "ar"])),
+        ("th", set(&["al", "ac", "ar"])),
+        ("div", set(&["table", "footnote"])),
+        ("sup", set(&["fnref"])),
+        ("blockquote", set(&["note", "tip", "important", "warning", "caution"])),
+    ]);
+    let mut cleaner = ammonia::Builder::empty();
+    cleaner
+        .tags(set(&TAGS))
+        .clean_content_tags(set(&DROPPED))
+        .generic_attributes(set(&["lang", "title", "dir"]))
+        .tag_attributes(attributes)
+        .allowed_classes(classes)
+        .url_schemes(set(&["http", "https", "mailto", "tel", "data"]))
+        .url_relative(ammonia::UrlRelative::PassThrough)
+        .attribute_filter(attribute)
+        .link_rel(None)
+        .strip_comments(true);
+    cleaner
+});
+
+/// Attributes whose value is bounded further; addresses are resolved later.
+fn attribute<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    let is_number = || !value.is_empty() && value.len() <= 4 && value.bytes().all(|b| b.is_ascii_digit());
+    let is_language = || {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'+' | b'#' | b'.');
+        value.strip_prefix("language-").is_some_and(|language| language.bytes().all(plain))
+    };
+    let is_kept = match (tag, name) {
+        ("code", "class") => is_language(),
+        ("div", "tabindex") => value == "0",
+        (_, "width" | "height" | "colspan" | "rowspan" | "start") => is_number(),
+        _ => true,
+    };
+    is_kept.then_some(Cow::Borrowed(value))
+}
+
+/// Cleans a block that holds raw HTML, and resolves its links and images.
+pub(super) fn clean(context: &Context<'_>, html: &str) -> String {
+    if is_excessive(html) {
+        return format!("<p>{}</p>", escaped(&html_text(html)));
+    }
+    let cleaned = CLEANER.clean(html).to_string();
+    let mut resolved = String::with_capacity(cleaned.len() + cleaned.len() / 8);
+    let mut rest = cleaned.as_str();
+    let mut in_link = false;
+    while let Some(at) = rest.find('<') {
+        resolved.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = tag_end(rest);
+        let tag = &rest[..end];
+        rest = &rest[end..];
+        let name = tag[1..].split([' ', '>']).next().unwrap_or_default();
+        match name {
+            "a" => {
+                in_link = true;
+                link(context, tag, &mut resolved);
+            }
+            "/a" => {
+                in_link = false;
+                resolved.push_str(tag);
+            }
+            "img" => image(context, tag, in_link, &mut resolved),
+            _ => resolved.push_str(tag),
+        }
+    }
+    resolved.push_str(rest);
+    resolved
+}
+
+/// End of the tag at the start of a text, quotes respected.
+fn tag_end(text: &str) -> usize {
+    let mut in_quotes = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => in_quotes = !in_quotes,
+            b'>' if !in_quotes => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The value of an attribute, as the cleaner writes it: in double quotes.
+fn value(tag: &str, name: &str) -> Option<String> {
+    let mut rest = &tag[tag.find(' ')?..];
+    loop {
+        let (found, after) = rest.trim_start().split_once("=\"")?;
+        let (value, after) = after.split_once('"')?;
+        if found == name {
+            let plain = value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
+            return Some(plain.replace("&nbsp;", "\u{a0}").replace("&amp;", "&"));
+        }
+        rest = after;
+    }
+}
+
+fn link(context: &Context<'_>, tag: &str, html: &mut String) {
+    // An anchor without an address is a place to link to; such places have no name in our pages.
+    let Some(target) = value(tag, "href") else { return html.push_str("<a>") };
+    let title = value(tag, "title").map_or_else(String::new, |title| format!(" title=\"{}\"", escaped(&title)));
+    let (class, href) = match context.link(&target, "") {
+        Target::Local { href, .. } | Target::Data(href) => ("", href),
+        Target::External(href) => (" rel=\"noreferrer noopener\"", href),
+        Target::Broken(Broken { href: Some(href), .. }) => (" class=\"broken\"", href),
+        Target::Broken(_) => return html.push_str("<a class=\"broken\">"),
+    };
+    html.push_str(&format!("<a{class} href=\"{}\"{title}>", escaped(&href)));
+}
+
+fn image(context: &Context<'_>, tag: &str, in_link: bool, html: &mut String) {
+    let alt = value(tag, "alt").unwrap_or_default();
+    let found = value(tag, "src").map(|target| context.image(&target, ""));
+    match found {
+        Some(Target::Local { href, .. } | Target::Data(href)) => {
+            html.push_str(&format!("<img loading=\"lazy\" src=\"{}\" alt=\"{}\"", escaped(&href), escaped(&alt)));
+            for name in ["width", "height", "title"] {
+                if let Some(value) = value(tag, name) {
+                    html.push_str(&format!(" {name}=\"{}\"", escaped(&value)));
+                }
+            }
+            html.push('>');
+        }
+        Some(Target::External(href)) => {
+            let (href, alt) = (escaped(&href), escaped(if alt.is_empty() { "image" } else { &alt }));
+            html.push_str(&if in_link {
+                format!("<span class=\"remote-image\" title=\"{href}\">{alt}</span>")
+            } else {
+                format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">{alt}</a>")
+            });
+        }
+        Some(Target::Broken(_)) | None => {
+            html.push_str(&format!("<span class=\"broken\">{}</span>", escaped(&alt)));
+        }
+    }
+}
+
+/// Whether a block nests so deep, or has so many tags, that cleaning it would cost more than it is worth.
+fn is_excessive(html: &str) -> bool {
+    /// Elements whose end may be left out.
+    const OPEN: [&str; 18] = [
+        "p", "li", "td", "th", "tr", "dt", "dd", "br", "hr", "img", "col", "thead", "tbody", "tfoot", "input", "link",
+        "meta", "wbr",
+    ];
+    let (mut depth, mut n_tags) = (0usize, 0usize);
+    for tag in html.split('<').skip(1) {
+        let closing = tag.starts_with('/');
+        let name = tag.trim_start_matches('/');
+        let end = name.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(name.len());
+        let name = name[..end].to_ascii_lowercase();
+        n_tags += 1;
+        if name.is_empty() || OPEN.contains(&name.as_str()) {
+            continue;
+        }
+        depth = if closing { depth.saturating_sub(1) } else { depth + 1 };
+        if depth > DEPTH_MAX || n_tags > TAGS_MAX {
+            return true;
+        }
+    }
+    false
+}

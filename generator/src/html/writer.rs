@@ -1,0 +1,321 @@
+//! Events -> HTML, every text escaped.
+//!
+//! Our own instead of pulldown-cmark's: that one aligns cells by style attributes, which our Content-Security-Policy
+//! forbids, numbers footnotes anew in each chunk, and knows nothing of broken links.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+
+use super::Context;
+use crate::links::{Broken, Target};
+use crate::markdown::level_number;
+
+/// Writes the events of one block.
+pub(super) struct Writer<'a, 'b> {
+    context: &'a Context<'a>,
+    html: &'b mut String,
+    /// Whether the result is cleaned afterwards: links are resolved there, the same for Markdown and raw HTML.
+    is_raw: bool,
+    alignments: Vec<Alignment>,
+    cell_idx: usize,
+    in_head: bool,
+    /// End tags of open links and images, and of footnotes.
+    ends: Vec<Cow<'static, str>>,
+    /// Text of the image that is open, and what stands around it.
+    image: Option<Image>,
+}
+
+struct Image {
+    before: String,
+    alt: String,
+    after: &'static str,
+    /// Whether the text stands in an attribute.
+    in_attribute: bool,
+    depth: usize,
+}
+
+impl<'a, 'b> Writer<'a, 'b> {
+    pub(super) fn new(context: &'a Context<'a>, html: &'b mut String, is_raw: bool) -> Self {
+        let (alignments, ends) = (Vec::new(), Vec::new());
+        Self { context, html, is_raw, alignments, cell_idx: 0, in_head: false, ends, image: None }
+    }
+
+    pub(super) fn events(&mut self, events: &[Event<'_>]) {
+        for event in events {
+            if self.image.is_some() {
+                self.in_image(event);
+            } else {
+                self.event(event);
+            }
+        }
+    }
+
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) => escape(text, self.html),
+            Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => {
+                self.html.push_str("<code>");
+                escape(code, self.html);
+                self.html.push_str("</code>");
+            }
+            Event::Html(html) | Event::InlineHtml(html) => self.html.push_str(html),
+            Event::SoftBreak => self.html.push('\n'),
+            Event::HardBreak => self.html.push_str("<br>\n"),
+            Event::Rule => self.html.push_str("<hr>\n"),
+            Event::TaskListMarker(is_done) => self.html.push_str(if *is_done { "☑ " } else { "☐ " }),
+            Event::FootnoteReference(label) => match self.context.footnote(label) {
+                Some((number, href)) => {
+                    self.html.push_str(&format!("<sup class=\"fnref\"><a href=\"{href}\">{number}</a></sup>"));
+                }
+                None => {
+                    self.html.push_str("[^");
+                    escape(label, self.html);
+                    self.html.push(']');
+                }
+            },
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.html.push_str("<p>"),
+            Tag::Heading { level, .. } => {
+                let level = (level_number(*level) + 1).min(6);
+                self.html.push_str(&format!("<h{level}>"));
+            }
+            Tag::BlockQuote(kind) => self.html.push_str(quote(*kind)),
+            Tag::CodeBlock(kind) => self.code_block(kind),
+            Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
+            Tag::List(Some(start)) => self.html.push_str(&format!("<ol start=\"{start}\">\n")),
+            Tag::List(None) => self.html.push_str("<ul>\n"),
+            Tag::Item => self.html.push_str("<li>"),
+            Tag::FootnoteDefinition(label) => {
+                let number = self.context.open_footnote(label, self.html);
+                self.html.push_str(&format!("<sup>{number}</sup>\n"));
+            }
+            Tag::Table(alignments) => {
+                self.alignments.clone_from(alignments);
+                self.html.push_str("<div class=\"table\" tabindex=\"0\"><table>\n");
+            }
+            Tag::TableHead => {
+                (self.cell_idx, self.in_head) = (0, true);
+                self.html.push_str("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.cell_idx = 0;
+                self.html.push_str("<tr>");
+            }
+            Tag::TableCell => self.cell(),
+            Tag::Emphasis => self.html.push_str("<em>"),
+            Tag::Strong => self.html.push_str("<strong>"),
+            Tag::Strikethrough => self.html.push_str("<del>"),
+            Tag::Superscript => self.html.push_str("<sup>"),
+            Tag::Subscript => self.html.push_str("<sub>"),
+            Tag::Link { dest_url, title, id, link_type } => {
+                let is_email = *link_type == pulldown_cmark::LinkType::Email;
+                let url = if is_email { format!("mailto:{dest_url}").into() } else { Cow::Borrowed(&**dest_url) };
+                self.link(&url, title, id);
+            }
+            Tag::Image { dest_url, title, id, .. } => self.image(dest_url, title, id),
+            Tag::HtmlBlock
+            | Tag::MetadataBlock(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let end = match tag {
+            TagEnd::Paragraph => "</p>\n",
+            TagEnd::Heading(level) => {
+                let level = (level_number(level) + 1).min(6);
+                self.html.push_str(&format!("</h{level}>\n"));
+                ""
+            }
+            TagEnd::BlockQuote(_) => "</blockquote>\n",
+            TagEnd::CodeBlock => "</code></pre>\n",
+            TagEnd::List(true) => "</ol>\n",
+            TagEnd::List(false) => "</ul>\n",
+            TagEnd::Item => "</li>\n",
+            TagEnd::FootnoteDefinition => "</div>\n",
+            TagEnd::Table => "</table></div>\n",
+            TagEnd::TableHead => {
+                self.in_head = false;
+                "</tr></thead>\n"
+            }
+            TagEnd::TableRow => "</tr>\n",
+            TagEnd::TableCell => {
+                self.cell_idx += 1;
+                if self.in_head { "</th>" } else { "</td>" }
+            }
+            TagEnd::Emphasis => "</em>",
+            TagEnd::Strong => "</strong>",
+            TagEnd::Strikethrough => "</del>",
+            TagEnd::Superscript => "</sup>",
+            TagEnd::Subscript => "</sub>",
+            TagEnd::Link => {
+                let end = self.ends.pop().unwrap_or_default();
+                self.html.push_str(&end);
+                ""
+            }
+            _ => "",
+        };
+        self.html.push_str(end);
+    }
+
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '#' | '.');
+        if language.is_empty() || language.len() > 30 || !language.chars().all(is_plain) {
+            self.html.push_str("<pre><code>");
+        } else {
+            self.html.push_str(&format!("<pre><code class=\"language-{}\">", language.to_ascii_lowercase()));
+        }
+    }
+
+    fn cell(&mut self) {
+        let name = if self.in_head { "th" } else { "td" };
+        let class = match self.alignments.get(self.cell_idx) {
+            Some(Alignment::Left) => " class=\"al\"",
+            Some(Alignment::Center) => " class=\"ac\"",
+            Some(Alignment::Right) => " class=\"ar\"",
+            _ => "",
+        };
+        self.html.push_str(&format!("<{name}{class}>"));
+    }
+
+    fn link(&mut self, url: &str, title: &str, place: &str) {
+        if self.is_raw {
+            self.html.push_str("<a href=\"");
+            escape(url, self.html);
+            self.title(title);
+            self.html.push_str("\">");
+            self.ends.push("</a>".into());
+            return;
+        }
+        let end = match self.context.link(url, place) {
+            Target::Local { href, .. } | Target::Data(href) => {
+                self.html.push_str(&format!("<a href=\"{}", escaped(&href)));
+                self.title(title);
+                self.html.push_str("\">");
+                "</a>"
+            }
+            Target::External(href) => {
+                self.html.push_str(&format!("<a rel=\"noreferrer noopener\" href=\"{}", escaped(&href)));
+                self.title(title);
+                self.html.push_str("\">");
+                "</a>"
+            }
+            Target::Broken(Broken { href: Some(href), .. }) => {
+                self.html.push_str(&format!("<a class=\"broken\" href=\"{}\">", escaped(&href)));
+                "</a>"
+            }
+            Target::Broken(_) => {
+                self.html.push_str("<span class=\"broken\">");
+                "</span>"
+            }
+        };
+        self.ends.push(end.into());
+    }
+
+    /// A title as a further attribute, within the quotes of the one before.
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.html.push_str("\" title=\"");
+            escape(title, self.html);
+        }
+    }
+
+    fn image(&mut self, url: &str, title: &str, place: &str) {
+        let (before, after, in_attribute) = if self.is_raw {
+            (format!("<img src=\"{}\" alt=\"", escaped(url)), "\">", true)
+        } else {
+            match self.context.image(url, place) {
+                Target::Local { href, .. } | Target::Data(href) => {
+                    (format!("<img loading=\"lazy\" src=\"{}\" alt=\"", escaped(&href)), "\">", true)
+                }
+                Target::External(href) if !self.ends.is_empty() => {
+                    // Within a link there can be no other.
+                    (format!("<span class=\"remote-image\" title=\"{}\">", escaped(&href)), "</span>", false)
+                }
+                Target::External(href) => {
+                    let href = escaped(&href);
+                    (format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">"), "</a>", false)
+                }
+                Target::Broken(_) => ("<span class=\"broken\">".to_owned(), "</span>", false),
+            }
+        };
+        let mut alt = String::new();
+        if !in_attribute && !title.is_empty() {
+            alt.push_str(title);
+            alt.push(' ');
+        }
+        self.image = Some(Image { before, alt, after, in_attribute, depth: 0 });
+    }
+
+    /// Within an image only texts count.
+    fn in_image(&mut self, event: &Event<'_>) {
+        let Some(image) = &mut self.image else { return };
+        match event {
+            Event::Start(_) => image.depth += 1,
+            Event::End(_) if image.depth > 0 => image.depth -= 1,
+            Event::End(_) => {
+                if let Some(Image { before, alt, after, in_attribute, .. }) = self.image.take() {
+                    let alt = if alt.trim().is_empty() && !in_attribute { "image" } else { alt.trim() };
+                    self.html.push_str(&before);
+                    escape(alt, self.html);
+                    self.html.push_str(after);
+                }
+            }
+            Event::Text(text) | Event::Code(text) => image.alt.push_str(text),
+            Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
+            _ => {}
+        }
+    }
+}
+
+fn quote(kind: Option<BlockQuoteKind>) -> &'static str {
+    match kind {
+        None => "<blockquote>\n",
+        Some(BlockQuoteKind::Note) => "<blockquote class=\"note\">\n",
+        Some(BlockQuoteKind::Tip) => "<blockquote class=\"tip\">\n",
+        Some(BlockQuoteKind::Important) => "<blockquote class=\"important\">\n",
+        Some(BlockQuoteKind::Warning) => "<blockquote class=\"warning\">\n",
+        Some(BlockQuoteKind::Caution) => "<blockquote class=\"caution\">\n",
+    }
+}
+
+/// Appends a text, with all escaped that means something in HTML, in a text or a quoted attribute; characters that no
+/// HTML may hold are left out.
+pub(super) fn escape(text: &str, html: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f | 0..0x20)) {
+        html.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'&' => html.push_str("&amp;"),
+            b'<' => html.push_str("&lt;"),
+            b'>' => html.push_str("&gt;"),
+            b'"' => html.push_str("&quot;"),
+            b'\'' => html.push_str("&#39;"),
+            b'\n' => html.push('\n'),
+            b'\t' => html.push('\t'),
+            _ => {}
+        }
+        rest = &rest[at + 1..];
+    }
+    html.push_str(rest);
+}
+
+/// The same as a text.
+pub(super) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 8);
+    escape(text, &mut html);
+    html
+}

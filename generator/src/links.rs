@@ -1,0 +1,328 @@
+//! Links and images of a document -> addresses within the site.
+//!
+//! A link to a document leads to the part of its document in context that holds the target; a broken one stays as text,
+//! with a warning that lists what there is. All addresses are relative, so that a site works under any path and from
+//! disk; the chunk pages and the parts of one document lie in one folder, so that one address suits them all.
+//!
+//! Images and PDF files that lie in the corpus are copied; other local files are not published. An SVG that could run
+//! scripts or load anything is not copied.
+
+mod resolve;
+mod svg;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::arrange::safe_path;
+use crate::library::{DocumentEntry, Library, encode_path};
+use crate::markdown::slug;
+use crate::source;
+
+/// Extensions of images that are copied.
+const IMAGE_ENDS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
+/// Extensions of other files that are copied when a link leads to them: nothing that a browser runs.
+const FILE_ENDS: [&str; 1] = ["pdf"];
+/// Names that a message lists at most.
+const NAMES_MAX: usize = 8;
+
+/// A file to be copied into the site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Asset {
+    /// Where it lies on disk.
+    pub from: PathBuf,
+    /// Path below the site's root, `/` between folders, not percent-encoded.
+    pub to: String,
+}
+
+/// Where a link or an image leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Within the site: a relative address, encoded.
+    Local {
+        /// The address.
+        href: String,
+        /// The file to copy, if it is no page.
+        asset: Option<Asset>,
+    },
+    /// Somewhere else: an absolute address.
+    External(String),
+    /// An image that is its own address.
+    Data(String),
+    /// Nowhere.
+    Broken(Broken),
+}
+
+/// Why a target is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// What is wrong, to be printed after the place.
+    pub message: String,
+    /// What there is instead.
+    pub help: Option<String>,
+    /// Address of the document, where only the heading in it is missing.
+    pub href: Option<String>,
+}
+
+impl Broken {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, href: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Finds the targets of links; shared by all threads that render.
+#[derive(Debug)]
+pub struct Links<'a> {
+    library: &'a Library,
+    root: PathBuf,
+    by_source: HashMap<&'a str, usize>,
+    /// Documents by their path in lower case; `None` where several share it.
+    by_folded: HashMap<String, Option<usize>>,
+    /// Chunk that holds a heading, by document and id.
+    headings: HashMap<(usize, &'a str), u32>,
+    assets: Mutex<BTreeMap<String, Result<Asset, Broken>>>,
+}
+
+impl<'a> Links<'a> {
+    /// Prepares the links of a library whose corpus lies at `root`.
+    pub fn new(library: &'a Library, root: &Path) -> Self {
+        let (mut by_source, mut by_folded, mut headings) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for (idx, document) in library.documents.iter().enumerate() {
+            by_source.insert(document.source.as_str(), idx);
+            by_folded.entry(document.source.to_lowercase()).and_modify(|found| *found = None).or_insert(Some(idx));
+            for (ordinal, chunk) in (0..).zip(&document.chunks) {
+                for heading in &chunk.headings {
+                    headings.entry((idx, heading.id.as_str())).or_insert(ordinal);
+                }
+            }
+        }
+        let assets = Mutex::new(BTreeMap::new());
+        Self { library, root: root.to_owned(), by_source, by_folded, headings, assets }
+    }
+
+    /// Where a link of the document `from` (index into [`Library::documents`]) leads.
+    pub fn link(&self, from: usize, target: &str) -> Target {
+        let target = target.trim();
+        let Some(document) = self.library.documents.get(from) else {
+            return Target::Broken(Broken::new("link of an unknown document"));
+        };
+        if target.is_empty() {
+            return Target::Broken(Broken::new("link target is empty"));
+        }
+        match resolve::scheme(target) {
+            Some("http" | "https" | "mailto" | "tel") => return Target::External(safe_url(target)),
+            Some("") => return Target::External(safe_url(&format!("https:{target}"))),
+            Some(scheme) if self.find(&document.source, target).is_none() => {
+                let scheme = scheme.chars().take(40).collect::<String>();
+                let broken = Broken::new(format!("link scheme `{scheme}` is not published"));
+                return Target::Broken(broken.help("schemes that are published are `http`, `https`, `mailto`, `tel`"));
+            }
+            _ => {}
+        }
+        if let Some(fragment) = target.strip_prefix('#') {
+            return self.heading(document, from, from, fragment, target);
+        }
+        // A `#` or `?` may belong to a name: the whole target is tried as well.
+        let (path, fragment) = resolve::split(target);
+        let found = self.find(&document.source, path).map(|idx| (idx, fragment));
+        if let Some((idx, fragment)) = found.or_else(|| Some((self.find(&document.source, target)?, ""))) {
+            return match fragment {
+                "" => Target::Local { href: page_address(document, &self.library.documents[idx], 0), asset: None },
+                fragment => self.heading(document, from, idx, fragment, target),
+            };
+        }
+        self.file(document, path, target, &FILE_ENDS, "link target")
+    }
+
+    /// Where an image of the document `from` lies.
+    pub fn image(&self, from: usize, target: &str) -> Target {
+        let target = target.trim();
+        let Some(document) = self.library.documents.get(from) else {
+            return Target::Broken(Broken::new("image of an unknown document"));
+        };
+        match resolve::scheme(target) {
+            Some("http" | "https") => return Target::External(safe_url(target)),
+            Some("") => return Target::External(safe_url(&format!("https:{target}"))),
+            Some("data") => return data_image(target),
+            _ => {}
+        }
+        let (path, _) = resolve::split(target);
+        self.file(document, path, target, &IMAGE_ENDS, "image")
+    }
+
+    /// The document at a path, as a link of `source` gives it.
+    fn find(&self, source: &str, path: &str) -> Option<usize> {
+        let decoded = resolve::decode(path);
+        let spellings = [decoded.as_str(), path];
+        for path in &spellings[..if decoded == path { 1 } else { 2 }] {
+            for base in resolve::bases(source, path) {
+                let Some(path) = resolve::join(&base, path) else { continue };
+                if let Some(idx) = resolve::candidates(&path).find_map(|path| self.by_path(&path)) {
+                    return Some(idx);
+                }
+            }
+        }
+        None
+    }
+
+    fn by_path(&self, path: &str) -> Option<usize> {
+        let exact = self.by_source.get(path).copied();
+        exact.or_else(|| *self.by_folded.get(&path.to_lowercase())?)
+    }
+
+    /// A heading of the document `idx`.
+    fn heading(&self, document: &DocumentEntry, from: usize, idx: usize, fragment: &str, target: &str) -> Target {
+        let other = &self.library.documents[idx];
+        let decoded = resolve::decode(fragment);
+        if decoded.is_empty() || decoded == "top" {
+            return Target::Local { href: page_address(document, other, 0), asset: None };
+        }
+        let spelled = [decoded.clone(), slug(&decoded), decoded.to_lowercase()];
+        for id in &spelled {
+            if let Some((&(_, id), &ordinal)) = self.headings.get_key_value(&(idx, id.as_str())) {
+                let page = page_address(document, other, ordinal);
+                return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
+            }
+        }
+        let ids = other.chunks.iter().flat_map(|chunk| &chunk.headings).map(|heading| heading.id.as_str());
+        let name = other.source.rsplit('/').next().unwrap_or_default();
+        let help = match resolve::nearest(&decoded, ids, NAMES_MAX) {
+            names if names.is_empty() => format!("`{name}` has no headings"),
+            names => format!("headings of `{name}` are `{}`", names.join("`, `")),
+        };
+        let mut broken = Broken::new(format!("link target `{}` has no such heading", clipped(target))).help(help);
+        broken.href = (from != idx).then(|| page_address(document, other, 0));
+        Target::Broken(broken)
+    }
+
+    /// A local file that is copied.
+    fn file(&self, document: &DocumentEntry, path: &str, target: &str, ends: &[&str], what: &str) -> Target {
+        let decoded = resolve::decode(path);
+        let shown = clipped(target);
+        let extension = decoded.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+        let spellings: Vec<String> = [decoded.as_str(), path]
+            .iter()
+            .flat_map(|path| resolve::bases(&document.source, path).filter_map(|base| resolve::join(&base, path)))
+            .collect();
+        let Some(first) = spellings.first() else {
+            return Target::Broken(Broken::new(format!("{what} `{shown}` leads out of the corpus")));
+        };
+        if !ends.contains(&extension.as_str()) {
+            return Target::Broken(self.missing(what, &shown, first, &extension));
+        }
+        for path in &spellings {
+            match self.asset(path, &extension) {
+                Some(Ok(asset)) => {
+                    let href = relative(&document.folder, &asset.to);
+                    return Target::Local { href, asset: Some(asset) };
+                }
+                Some(Err(broken)) => return Target::Broken(broken),
+                None => {}
+            }
+        }
+        let broken = Broken::new(format!("{what} `{shown}` does not exist"));
+        Target::Broken(broken.help(format!("it was looked for at `{first}`")))
+    }
+
+    /// What to say of a target that is neither a document nor a file that is copied.
+    fn missing(&self, what: &str, shown: &str, path: &str, extension: &str) -> Broken {
+        if source::find_asset(&self.root, path).is_some() {
+            let broken = Broken::new(format!("{what} `{shown}` is a file that is not published"));
+            return broken.help("Markdown, images and PDF are");
+        }
+        let broken = Broken::new(format!("{what} `{shown}` does not exist"));
+        if what == "image" && !extension.is_empty() {
+            return broken.help(format!("images end in `{}`", IMAGE_ENDS.join("`, `")));
+        }
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside = self.library.documents.iter().filter_map(|document| {
+            let rest = document.source.strip_prefix(folder)?;
+            let rest = rest.strip_prefix('/').or_else(|| folder.is_empty().then_some(rest))?;
+            (!rest.contains('/')).then_some(rest)
+        });
+        let wanted = path.rsplit('/').next().unwrap_or_default();
+        match resolve::nearest(wanted, beside, NAMES_MAX) {
+            names if names.is_empty() => broken,
+            names => broken.help(format!("documents in that folder are `{}`", names.join("`, `"))),
+        }
+    }
+
+    /// A file below the root, looked at once; `None` if it is not there.
+    fn asset(&self, path: &str, extension: &str) -> Option<Result<Asset, Broken>> {
+        let mut assets = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = assets.get(path) {
+            return Some(known.clone());
+        }
+        let from = source::find_asset(&self.root, path)?;
+        let fault = (extension == "svg").then(|| match source::read_asset(&from) {
+            Ok(bytes) => svg::fault(&bytes),
+            Err(_) => Some("cannot be read"),
+        });
+        let found = match fault.flatten() {
+            Some(fault) => {
+                let broken = Broken::new(format!("image `{path}` is not published: it {fault}"));
+                Err(broken.help("save it as PNG, or remove what is active in it"))
+            }
+            None => Ok(Asset { from, to: safe_path(path) }),
+        };
+        assets.insert(path.to_owned(), found.clone());
+        Some(found)
+    }
+}
+
+/// Address of the part that holds a chunk, as the pages of `from` write it.
+fn page_address(from: &DocumentEntry, to: &DocumentEntry, ordinal: u32) -> String {
+    relative(&from.folder, &format!("{}/{}", to.folder, DocumentEntry::part_file(ordinal)))
+}
+
+/// Address of the file `to`, as pages in the folder `from` write it; both below the site's root.
+pub fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let n_shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let mut address = "../".repeat(from.len() - n_shared);
+    address.push_str(&encode_path(&to[n_shared..].join("/")));
+    address
+}
+
+/// An address without blanks and control characters, which browsers drop or misread.
+fn safe_url(url: &str) -> String {
+    let mut safe = String::with_capacity(url.len());
+    for c in url.chars() {
+        match c {
+            ' ' => safe.push_str("%20"),
+            c if c.is_control() || c.is_whitespace() => {}
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// Pictures within the text: raster images only, since an SVG can hold anything.
+fn data_image(target: &str) -> Target {
+    let kinds = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,", "data:image/webp;base64,"];
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    let data = kinds.iter().find_map(|kind| target.strip_prefix(kind));
+    match data {
+        Some(data) if data.chars().all(is_base64) => Target::Data(target.to_owned()),
+        _ => Target::Broken(Broken::new("image within the text is not a PNG, JPEG, GIF or WebP in base64")),
+    }
+}
+
+/// A target as messages show it.
+fn clipped(target: &str) -> String {
+    const SHOWN_CHARS_MAX: usize = 120;
+    match target.char_indices().nth(SHOWN_CHARS_MAX) {
+        Some((at, _)) => format!("{}…", &target[..at]),
+        None => target.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "links/tests.rs"]
+mod tests;

@@ -1,0 +1,100 @@
+//! Targets as texts: schemes, paths, and names that are near.
+
+use percent_encoding::percent_decode_str;
+
+/// The scheme of an address in lower case, if it is one that we know by name; `""` for `//host`.
+///
+/// What browsers pass over (control characters within) is passed over here, so that `java\tscript:` has a scheme too.
+pub(super) fn scheme(target: &str) -> Option<&str> {
+    if target.starts_with("//") || target.starts_with("\\\\") {
+        return Some("");
+    }
+    let end = target.find(['/', '?', '#', ':'])?;
+    if !target[end..].starts_with(':') {
+        return None;
+    }
+    let found = &target[..end];
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.') || c.is_control();
+    if !found.chars().all(is_scheme) || !found.starts_with(|c: char| c.is_ascii_alphabetic() || c.is_control()) {
+        return None;
+    }
+    let known = ["http", "https", "mailto", "tel", "data"];
+    Some(known.into_iter().find(|known| found.eq_ignore_ascii_case(known)).unwrap_or(found))
+}
+
+/// Path and fragment of a target, its query left out.
+pub(super) fn split(target: &str) -> (&str, &str) {
+    let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+    (path.split('?').next().unwrap_or_default(), fragment)
+}
+
+/// A text with its percent-encoding undone, if that gives text.
+pub(super) fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// Folders from which a path may be meant: that of the file; the file as a folder, where a generator published it so;
+/// for a path from the root that of the corpus and every level above the file, nearest first.
+pub(super) fn bases(source: &str, path: &str) -> impl Iterator<Item = String> + use<> {
+    let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut bases = Vec::new();
+    if path.starts_with('/') {
+        bases.push(String::new());
+        let mut level = folder;
+        while !level.is_empty() {
+            bases.push(level.to_owned());
+            level = level.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+    } else {
+        bases.push(folder.to_owned());
+        bases.push(source.rsplit_once('.').map_or(source, |(stem, _)| stem).to_owned());
+    }
+    bases.into_iter()
+}
+
+/// A path below the root, its `.` and `..` resolved; `None` if it leads out.
+pub(super) fn join(base: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => _ = parts.pop()?,
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Files that a path may mean: itself, with an extension added or changed, the index of a folder.
+pub(super) fn candidates(path: &str) -> impl Iterator<Item = String> {
+    let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm"));
+    let stem = stem.or_else(|| path.strip_suffix(".mdx")).unwrap_or(path);
+    let folder = stem.strip_suffix("/index").unwrap_or(stem);
+    let in_folder = move |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let named = [path.to_owned(), format!("{stem}.md"), format!("{stem}.markdown")];
+    let index = ["index.md", "_index.md", "README.md", "readme.md"].map(in_folder);
+    named.into_iter().chain(index)
+}
+
+/// The names nearest to the one that was wanted, in their own order where all are listed.
+pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, n_max: usize) -> Vec<String> {
+    /// A document with more names is not looked through: the message should not cost more than the page.
+    const LOOKED_AT_MAX: usize = 2000;
+    let mut names: Vec<&str> = names.take(LOOKED_AT_MAX).collect();
+    if names.len() > n_max {
+        let wanted = wanted.to_lowercase();
+        names.sort_by_cached_key(|name| std::cmp::Reverse(shared(&wanted, &name.to_lowercase())));
+        names.truncate(n_max);
+    }
+    names.into_iter().map(|name| name.chars().take(80).collect()).collect()
+}
+
+/// How much two names share: the words of both, then the letters at their start.
+fn shared(a: &str, b: &str) -> (usize, usize) {
+    let words = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let of_b = words(b);
+    let n_words = words(a).iter().filter(|word| of_b.contains(word)).count();
+    (n_words, a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count())
+}

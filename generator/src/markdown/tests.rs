@@ -1,0 +1,149 @@
+//! Markdown in; kind, page and text of each block out.
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::config::Config;
+use crate::{clean, pages};
+
+fn blocks(markdown: &str) -> Vec<Block> {
+    let lines = pages::split_lines(markdown, 1);
+    let (found, _) = pages::find("doc.md", &lines, &Config::default());
+    parse(&clean::clean(&lines, found))
+}
+
+#[track_caller]
+fn check(markdown: &str, expected: Expect) {
+    let mut shown = String::new();
+    for block in blocks(markdown) {
+        let page = block.page.map_or_else(String::new, |page| format!(" p{page}"));
+        writeln!(shown, "{:?}{page}: {}", block.kind, block.text.replace('\n', "\\n")).unwrap();
+    }
+    expected.assert_eq(&shown);
+}
+
+#[test]
+fn every_kind_of_block_has_its_plain_text() {
+    check(
+        "# A *b* `c`\n\npara\nsoft  \nhard &amp; &copy;\n\n- one\n- two\n  - in\n\n> quote\n>\n> more\n\n```sh\na\n\n  b\n```\n\n    indented\n\n---\n\n![alt *text*](x.png) [link](y)\n",
+        expect![[r#"
+            Heading { level: 1, id: "a-b-c" }: A b c
+            Text: para soft hard & ©
+            Text: one\ntwo\nin
+            Text: quote\nmore
+            Code: a\n\n  b
+            Code: indented
+            Rule: 
+            Text: alt text link
+        "#]],
+    );
+}
+
+#[test]
+fn a_row_is_a_line_and_cells_are_joined_by_bars() {
+    check("| a | b |\n|---|:-:|\n| 1 | **2** |\n| <br>x |  |\n", expect![[r#"
+        Table: a | b\n1 | 2\nx |
+    "#]]);
+}
+
+#[test]
+fn raw_html_gives_its_text_without_tags() {
+    check(
+        "<table>\n<tr><th>A</th><th>B</th></tr>\n<tr><td>1 &lt; 2</td><td>x<br>y</td></tr>\n</table>\n\n<!-- a comment -->\n\n<div>text <script>alert(1)</script></div>\n\ninline <b>bold</b> &eacute;\n",
+        expect![[r#"
+            Table: A | B\n1 < 2 | x\ny
+            Text: text
+            Text: inline bold é
+        "#]],
+    );
+}
+
+#[test]
+fn hash_inside_a_code_fence_is_no_heading() {
+    check("# Install\n~~~sh\n# comment\n~~~\n", expect![[r#"
+        Heading { level: 1, id: "install" }: Install
+        Code: # comment
+    "#]]);
+}
+
+#[test]
+fn explicit_ids_are_kept_and_no_id_repeats() {
+    check("# A {#own}\n\n## A {.class}\n\n## A\n\n## chunk 90\n\n## {#x}\n", expect![[r#"
+        Heading { level: 1, id: "own" }: A
+        Heading { level: 2, id: "a" }: A
+        Heading { level: 2, id: "a-1" }: A
+        Heading { level: 2, id: "section-chunk-90" }: chunk 90
+    "#]]);
+}
+
+#[test]
+fn a_heading_of_many_words_is_a_paragraph() {
+    check(&format!("# {}\n", "w ".repeat(HEADING_WORDS_MAX)), expect![[r#"
+        Heading { level: 1, id: "w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w-w" }: w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w w
+    "#]]);
+    assert_eq!(blocks(&format!("# {}\n", "w ".repeat(HEADING_WORDS_MAX + 1)))[0].kind, BlockKind::Text);
+}
+
+#[test]
+fn lists_and_tables_are_cut_where_a_page_begins() {
+    check("1. a\n2. b\n\n<!-- page 2 -->\n\n3. c\n\n| h |\n|---|\n| 1 |\n\n<!-- page 3 -->\n\n| 2 |\n", expect![[r#"
+        Text p1: a\nb
+        Text p2: c
+        Table p2: h
+    "#]]);
+}
+
+#[test]
+fn footnotes_keep_their_text_and_references_have_none() {
+    check("Text[^1] and [^none].\n\n[^1]: The note.\n", expect![[r#"
+        Text: Text and [^none].
+        Text: The note.
+    "#]]);
+}
+
+#[test]
+fn deep_nesting_is_flattened_and_events_stay_balanced() {
+    for text in [">".repeat(10_000) + " deep", "- ".repeat(5_000) + "deep", "*a **b ".repeat(2000)] {
+        for block in blocks(&text) {
+            let mut depth = 0usize;
+            for event in &block.events {
+                match event {
+                    Event::Start(_) => depth += 1,
+                    Event::End(_) => depth -= 1,
+                    _ => {}
+                }
+                assert!(depth <= DEPTH_MAX);
+            }
+            assert_eq!(depth, 0);
+        }
+    }
+}
+
+#[test]
+fn links_know_their_place() {
+    let places: Vec<String> = blocks("x\n\nab [c](d) ![e](f)\n  [g](h)\n")
+        .iter()
+        .flat_map(|block| &block.events)
+        .filter_map(|event| match event {
+            Event::Start(Tag::Link { id, .. } | Tag::Image { id, .. }) => Some(id.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(places, ["3:4", "3:11", "4:3"]);
+}
+
+#[test]
+fn pieces_of_html_are_opened_again() {
+    let row = "<tr><td>one two three</td></tr>";
+    let pieces = cut_html(&format!("<table>{}</table>", row.repeat(10)), 12);
+    assert!(pieces.len() > 1 && pieces.iter().all(|piece| piece.starts_with("<table>")), "{pieces:?}");
+    assert_eq!(pieces.concat().matches("one two three").count(), 10);
+}
+
+#[test]
+fn a_cut_closes_and_opens_what_is_open() {
+    let block = blocks("> *one two three. four five six. seven eight nine.*\n").remove(0);
+    let pieces: Vec<String> = cut_events(block.events, 4).iter().map(|events| text_of(events)).collect();
+    assert_eq!(pieces, ["one two three.", "four five six.", "seven eight nine."]);
+}

@@ -1,0 +1,143 @@
+//! Bytes of one file -> a [`Document`]: decodes, finds front matter and pages, cleans, parses and cuts.
+//!
+//! Pure and deterministic: the same bytes give the same document, so that a build may read a file twice instead of
+//! keeping all texts in memory.
+
+use std::borrow::Cow;
+
+use crate::arrange::OutlinedDocument;
+use crate::clean::{self, Dropped};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::library::{ChunkEntry, HeadingEntry};
+use crate::model::{BlockKind, Chunk, Document, Place};
+use crate::{chunker, front_matter, markdown, pages};
+
+/// A document, what is to be said about it, and what was dropped from it.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The document.
+    pub document: Document,
+    /// Remarks, in the order of lines.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What cleaning dropped, for the report.
+    pub dropped: Dropped,
+}
+
+/// Reads one document; whatever the bytes are, there is one.
+pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config) -> Read {
+    let mut diagnostics = Vec::new();
+    let text = decode(source, bytes, &mut diagnostics);
+    let text = unix_line_ends(&text);
+    let (front_matter, found) = front_matter::split(source, &text);
+    diagnostics.extend(found);
+    let (head, body) = text.split_at(front_matter.body_start);
+    let first_number = u32::try_from(head.bytes().filter(|&b| b == b'\n').count() + 1).unwrap_or(u32::MAX);
+    let lines = pages::split_lines(body, first_number);
+    let (found_pages, found) = pages::find(source, &lines, config);
+    diagnostics.extend(found);
+    let cleaned = clean::clean(&lines, found_pages);
+    drop(lines);
+    let blocks = markdown::parse(&cleaned);
+    let title = front_matter.title.or_else(|| {
+        let is_h1 = |kind: &BlockKind| matches!(kind, BlockKind::Heading { level: 1, .. });
+        blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone())
+    });
+    let title = markdown::plain_title(&title.unwrap_or_else(|| file_title(place)));
+    let chunks = chunker::cut(blocks, &title);
+    diagnostics.sort();
+    let document = Document { place: place.clone(), source: source.to_owned(), title, chunks };
+    Read { document, diagnostics, dropped: cleaned.dropped }
+}
+
+/// What the rest of the library must know of a document.
+pub fn outline(document: &Document) -> OutlinedDocument {
+    OutlinedDocument {
+        place: document.place.clone(),
+        source: document.source.clone(),
+        title: document.title.clone(),
+        chunks: document.chunks.iter().map(outline_chunk).collect(),
+    }
+}
+
+fn outline_chunk(chunk: &Chunk) -> ChunkEntry {
+    let headings = chunk.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Heading { level, id } => {
+            Some(HeadingEntry { level: *level, id: id.clone(), text: markdown::plain_title(&block.text) })
+        }
+        _ => None,
+    });
+    ChunkEntry {
+        title: chunk.title.clone(),
+        page: chunk.page,
+        page_label: chunk.page_label.clone(),
+        headings: headings.collect(),
+        passage: passage_hash(chunk),
+        same_passage: Vec::new(),
+    }
+}
+
+/// Hash of a chunk's words in lower case; 0 for a chunk without words.
+pub fn passage_hash(chunk: &Chunk) -> u128 {
+    let mut words = String::new();
+    for block in &chunk.blocks {
+        for word in block.text.split_whitespace() {
+            words.extend(word.chars().flat_map(char::to_lowercase));
+            words.push(' ');
+        }
+    }
+    if words.is_empty() { 0 } else { xxhash_rust::xxh3::xxh3_128(words.as_bytes()) }
+}
+
+/// The file's name as a title.
+fn file_title(place: &Place) -> String {
+    let name = place.document.rsplit('/').next().unwrap_or_default();
+    if name.is_empty() { place.document.clone() } else { name.to_owned() }
+}
+
+/// Bytes as text: UTF-16 where a mark says so, else UTF-8, with a warning where that does not hold.
+fn decode<'a>(source: &str, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
+    let utf16 = |from: fn([u8; 2]) -> u16| {
+        let (units, rest) = bytes[2..].as_chunks::<2>();
+        let text: String = char::decode_utf16(units.iter().map(|unit| from(*unit)))
+            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        (text, !rest.is_empty())
+    };
+    let (text, is_broken) = match bytes {
+        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes),
+        _ => {
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let text = String::from_utf8_lossy(bytes);
+            if let Cow::Owned(_) = text {
+                let valid = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
+                let line = bytes[..valid].iter().filter(|&&b| b == b'\n').count() + 1;
+                diagnostics.push(not_unicode(source, u32::try_from(line).unwrap_or(u32::MAX), "UTF-8"));
+            }
+            return text;
+        }
+    };
+    if is_broken || text.contains(char::REPLACEMENT_CHARACTER) {
+        diagnostics.push(not_unicode(source, 1, "UTF-16"));
+    }
+    Cow::Owned(text)
+}
+
+fn not_unicode(source: &str, line: u32, expected: &str) -> Diagnostic {
+    Diagnostic::warning(source, format!("is not {expected} throughout; what cannot be read is shown as \u{fffd}"))
+        .at_line(line)
+        .help("save the file as UTF-8")
+}
+
+fn unix_line_ends<'a>(text: &'a Cow<'a, str>) -> Cow<'a, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+#[path = "reading_tests.rs"]
+mod tests;

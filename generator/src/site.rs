@@ -1,0 +1,329 @@
+//! The whole way from a folder of manuals to a published site.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use mcdewey_engine::{ChunkIdx, IndexFile, IndexWriter, NewChunk, NewDocument, SamePassage, WriteError};
+use rayon::prelude::*;
+
+use crate::clean::Dropped;
+use crate::corpus::{Corpus, Written};
+use crate::diagnostic::Diagnostic;
+use crate::emit::{self, EmitError, HostLimit, Staging};
+use crate::library::{Library, encode_path};
+use crate::links::Asset;
+use crate::model::Document;
+use crate::progress::Progress;
+use crate::render::{DocumentView, RenderError, Renderer, SiteInfo};
+use crate::search_assets::SEARCH_ASSETS;
+use crate::source::{self, SourceError};
+
+/// Bytes of manuals that are in work at once: their pages are made in parallel, then their chunks are indexed in order.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// What to build, and where.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// Folder of manuals.
+    pub corpus: PathBuf,
+    /// Folder of the site; it is replaced as a whole once the new site is complete.
+    pub out: PathBuf,
+    /// Folder of templates that replace the embedded ones of the same name.
+    pub templates: Option<PathBuf>,
+}
+
+/// No site was written; the old one, if there is one, is as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The corpus cannot be used.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A page could not be made.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The site could not be written.
+    #[error(transparent)]
+    Emit(#[from] EmitError),
+    /// The index could not be made.
+    #[error(transparent)]
+    Index(#[from] WriteError),
+}
+
+/// What was built.
+#[derive(Debug)]
+pub struct Report {
+    /// Products in the library.
+    pub n_products: usize,
+    /// Versions, over all products.
+    pub n_versions: usize,
+    /// Documents.
+    pub n_documents: usize,
+    /// Chunks.
+    pub n_chunks: usize,
+    /// HTML pages.
+    pub n_pages: usize,
+    /// Files of the search index, and their bytes.
+    pub n_index_files: usize,
+    /// Bytes of the search index.
+    pub index_bytes: u64,
+    /// Files, bytes and the folder of the site.
+    pub published: emit::Published,
+    /// Limits of common hosts that the site comes near.
+    pub host_limits: Vec<HostLimit>,
+    /// What cleaning dropped.
+    pub dropped: Dropped,
+    /// Images of other hosts, which became links.
+    pub n_remote_images: u32,
+    /// What was found wrong, in the order of files and lines.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Builds the site of a corpus.
+///
+/// # Errors
+///
+/// [`BuildError`] if no site was written; what is wrong with single documents is in [`Report::diagnostics`].
+pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, BuildError> {
+    let mut corpus = Corpus::read(&options.corpus, progress)?;
+    let diagnostics = std::mem::take(&mut corpus.diagnostics);
+    let site = SiteInfo { language: corpus.config.language.clone() };
+    let renderer = Renderer::new(options.templates.as_deref(), &corpus.library, &site)?;
+    let staging = Staging::open(&options.out, &options.corpus)?;
+    let builder = Builder { corpus: &corpus, renderer: &renderer, staging: &staging, state: Mutex::default() };
+    builder.shared_files()?;
+    builder.documents(progress)?;
+    let mut state = builder.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    state.copy_assets(&staging)?;
+    state.diagnostics.extend(diagnostics);
+    state.diagnostics.sort();
+    let published = staging.publish()?;
+    let library = &corpus.library;
+    let products = library.vendors.iter().flat_map(|vendor| &vendor.products);
+    Ok(Report {
+        n_products: products.clone().count(),
+        n_versions: products.map(|product| product.versions.len()).sum(),
+        n_documents: library.documents.len(),
+        n_chunks: library.documents.iter().map(|document| document.chunks.len()).sum(),
+        n_pages: state.n_pages,
+        n_index_files: state.n_index_files,
+        index_bytes: state.index_bytes,
+        host_limits: emit::host_limits(&published),
+        published,
+        dropped: corpus.dropped,
+        n_remote_images: state.n_remote_images,
+        diagnostics: state.diagnostics,
+    })
+}
+
+/// What building needs everywhere.
+struct Builder<'a> {
+    corpus: &'a Corpus,
+    renderer: &'a Renderer<'a>,
+    staging: &'a Staging,
+    state: Mutex<State>,
+}
+
+/// What adds up while pages are written in parallel.
+#[derive(Default)]
+struct State {
+    n_pages: usize,
+    n_index_files: usize,
+    index_bytes: u64,
+    n_remote_images: u32,
+    diagnostics: Vec<Diagnostic>,
+    /// Files to copy, by path below the site's root.
+    assets: BTreeMap<String, PathBuf>,
+}
+
+impl Builder<'_> {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        // Every change is one addition: the state is whole even if a thread that held it panicked.
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Pages of the library, scripts, styles, the wasm module.
+    fn shared_files(&self) -> Result<(), BuildError> {
+        let overview = self.renderer.overview()?;
+        self.state().n_pages += overview.len();
+        for page in &overview {
+            self.staging.write(&page.path, page.html.as_bytes())?;
+        }
+        for (path, bytes) in self.renderer.assets() {
+            self.staging.write(path, bytes)?;
+        }
+        for (path, bytes) in SEARCH_ASSETS {
+            self.staging.write(path, bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Pages of all documents, and the index of their chunks.
+    fn documents(&self, progress: &Progress) -> Result<(), BuildError> {
+        let links = self.corpus.links();
+        let library = &self.corpus.library;
+        let firsts = first_chunks(library);
+        let mut writer = IndexWriter::new();
+        let stage = progress.stage("writing", library.documents.len());
+        for batch in batches(self.corpus) {
+            let written: Vec<Document> = batch
+                .clone()
+                .into_par_iter()
+                .map(|doc_idx| {
+                    let document = self.document(doc_idx, self.corpus.write(doc_idx, &links));
+                    stage.step();
+                    document
+                })
+                .collect::<Result<_, BuildError>>()?;
+            for (doc_idx, document) in batch.zip(written) {
+                index(&mut writer, library, &firsts, doc_idx, &document)?;
+            }
+            self.index_files(&writer.take_files())?;
+        }
+        self.index_files(&writer.finish())
+    }
+
+    /// Writes the pages of one document and hands back its text for the index.
+    fn document(&self, doc_idx: usize, written: Written) -> Result<Document, BuildError> {
+        let Written { document, chunks } = written;
+        let folder = &self.corpus.library.documents[doc_idx].folder;
+        self.staging.write(&format!("{folder}.md"), self.corpus.text(doc_idx))?;
+        let mut html = Vec::with_capacity(chunks.len());
+        {
+            let mut state = self.state();
+            for chunk in chunks {
+                state.diagnostics.extend(chunk.diagnostics);
+                state.n_remote_images += chunk.n_remote_images;
+                state.assets.extend(chunk.assets.into_iter().map(|Asset { from, to }| (to, from)));
+                html.push(chunk.html);
+            }
+        }
+        let parts = self.renderer.document_parts(doc_idx, &DocumentView { chunk_html: &html })?;
+        for page in &parts {
+            self.staging.write(&page.path, page.html.as_bytes())?;
+        }
+        for (chunk, html) in document.chunks.iter().zip(&html) {
+            let page = self.renderer.chunk(doc_idx, chunk, html)?;
+            self.staging.write(&page.path, page.html.as_bytes())?;
+        }
+        self.state().n_pages += parts.len() + document.chunks.len();
+        Ok(document)
+    }
+
+    /// Compresses and writes files of the index.
+    fn index_files(&self, files: &[IndexFile]) -> Result<(), BuildError> {
+        let sizes = files.par_iter().map(|file| {
+            let compressed = gzip(&file.bytes);
+            self.staging.write(&file.path, &compressed)?;
+            Ok(compressed.len() as u64)
+        });
+        let index_bytes: u64 = sizes.sum::<Result<u64, EmitError>>()?;
+        let mut state = self.state();
+        state.index_bytes += index_bytes;
+        state.n_index_files += files.len();
+        Ok(())
+    }
+}
+
+impl State {
+    /// Copies images and other files that documents show or link to.
+    fn copy_assets(&mut self, staging: &Staging) -> Result<(), BuildError> {
+        for (to, from) in std::mem::take(&mut self.assets) {
+            match source::read_asset(&from) {
+                Ok(bytes) => staging.write(&to, &bytes)?,
+                Err(error) => {
+                    let message = format!("cannot be read and is left out: {error}");
+                    self.diagnostics.push(Diagnostic::warning(to, message).help("check its permissions"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Number of the first chunk of each document.
+fn first_chunks(library: &Library) -> Vec<u32> {
+    let mut next = 0;
+    let mut first_of = |n_chunks: usize| {
+        let first = next;
+        next += u32::try_from(n_chunks).unwrap_or(u32::MAX);
+        first
+    };
+    library.documents.iter().map(|document| first_of(document.chunks.len())).collect()
+}
+
+/// Ranges of documents of about [`BATCH_BYTES`] each.
+fn batches(corpus: &Corpus) -> Vec<Range<usize>> {
+    let n_documents = corpus.library.documents.len();
+    let (mut batches, mut start, mut bytes) = (Vec::new(), 0, 0);
+    for doc_idx in 0..n_documents {
+        bytes += corpus.text(doc_idx).len();
+        if bytes >= BATCH_BYTES || doc_idx + 1 == n_documents {
+            batches.push(start..doc_idx + 1);
+            (start, bytes) = (doc_idx + 1, 0);
+        }
+    }
+    batches
+}
+
+/// Adds a document and its chunks to the index.
+fn index(
+    writer: &mut IndexWriter,
+    library: &Library,
+    firsts: &[u32],
+    doc_idx: usize,
+    document: &Document,
+) -> Result<(), WriteError> {
+    let entry = &library.documents[doc_idx];
+    writer.document(NewDocument {
+        vendor: entry.vendor.clone(),
+        product: entry.place.product.clone(),
+        version: entry.place.version.clone(),
+        doc_type: entry.place.doc_type.clone(),
+        name: entry.place.document.clone(),
+        source: entry.source.clone(),
+        title: document.title.clone(),
+        url: encode_path(&entry.folder),
+    })?;
+    for (chunk, known) in document.chunks.iter().zip(&entry.chunks) {
+        // The first is the newest: if it comes before this chunk, it stands for it.
+        let newest = known.same_passage.first().map(|&(doc_idx, ordinal)| firsts[doc_idx] + ordinal);
+        writer.chunk(NewChunk {
+            ordinal: chunk.ordinal,
+            page: chunk.page,
+            page_label: chunk.page_label.clone(),
+            title: chunk.title.clone(),
+            headings: chunk.headings.clone(),
+            heading_path: chunk.heading_path.clone(),
+            text: chunk.text(),
+            also_in: known.same_passage.iter().map(|&(idx, ordinal)| same_passage(library, idx, ordinal)).collect(),
+            primary: newest.filter(|&newest| newest < firsts[doc_idx] + chunk.ordinal).map(ChunkIdx),
+        })?;
+    }
+    Ok(())
+}
+
+fn same_passage(library: &Library, doc_idx: usize, ordinal: u32) -> SamePassage {
+    let document = &library.documents[doc_idx];
+    SamePassage {
+        version: document.place.version.clone(),
+        chunk_id: document.chunk_id(ordinal).to_string(),
+        url: format!("{}/{ordinal}.html", encode_path(&document.folder)),
+        page: document.chunks[ordinal as usize].page,
+        source: document.source.clone(),
+    }
+}
+
+/// Compresses a file of the index; the same bytes give the same stream, since no time is written into it.
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::best());
+    // Writing into memory cannot fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}
+

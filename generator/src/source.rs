@@ -1,0 +1,252 @@
+//! The corpus on disk: finds its documents and reads files. The only module that opens input files.
+//!
+//! Documents are regular files that end in `.md` or `.markdown`. What begins with a dot is hidden and passed over.
+//! Links are never followed while walking: one that leads to a document of the corpus is built at its own place, and
+//! one that leads elsewhere, to nothing or to itself is a warning.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config::{CONFIG_FILE, Config, ConfigError};
+use crate::diagnostic::Diagnostic;
+
+/// Largest document, in bytes: a manual of 10,000 pages has about 30 MB.
+pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Largest image that is copied, in bytes: GitHub refuses files beyond 100 MB.
+pub const ASSET_BYTES_MAX: u64 = 100 * 1000 * 1000;
+
+/// A document of the corpus, not yet read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Where it lies on disk.
+    pub path: PathBuf,
+    /// Path below the corpus root, `/` between folders, as it is on disk.
+    pub source: String,
+    /// Size when it was found, in bytes.
+    pub n_bytes: u64,
+}
+
+/// The corpus cannot be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// There is no such folder.
+    #[error("corpus folder `{root}` does not exist; name the folder that holds the manuals")]
+    Missing {
+        /// The path that was given.
+        root: String,
+    },
+    /// The root is not a folder.
+    #[error("corpus `{root}` is a file, expected a folder; name the folder that holds the manuals")]
+    NotAFolder {
+        /// The path that was given.
+        root: String,
+    },
+    /// The root or its configuration cannot be read.
+    #[error("`{path}` cannot be read; check its permissions")]
+    Unreadable {
+        /// The path that was given.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// There is nothing to build.
+    #[error(
+        "corpus folder `{root}` holds no document, expected Markdown files such as \
+         `{root}/<product>/<version>/<doc-type>/<document>.md`; add one, or name another folder"
+    )]
+    NoDocument {
+        /// The path that was given.
+        root: String,
+        /// What was passed over.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+}
+
+/// Finds every document below `root`, in the order of their paths.
+///
+/// # Errors
+///
+/// [`SourceError::Missing`], [`SourceError::NotAFolder`], [`SourceError::Unreadable`] or
+/// [`SourceError::NoDocument`]. What is wrong with single files is a [`Diagnostic`]: the rest goes on.
+pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), SourceError> {
+    let shown = || root.display().to_string();
+    let metadata = fs::metadata(root).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => SourceError::Missing { root: shown() },
+        _ => SourceError::Unreadable { path: shown(), source: error },
+    })?;
+    if !metadata.is_dir() {
+        return Err(SourceError::NotAFolder { root: shown() });
+    }
+    let unreadable = |source| SourceError::Unreadable { path: shown(), source };
+    let real_root = fs::canonicalize(root).map_err(unreadable)?;
+    fs::read_dir(root).map_err(unreadable)?;
+    let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
+    let walk = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| !is_hidden(entry)) {
+        match entry {
+            Ok(entry) => inspect(&entry, root, &real_root, &mut files, &mut diagnostics),
+            Err(error) => {
+                let path = error.path().map_or_else(String::new, |path| relative(path, root));
+                let reason = error.io_error().map_or_else(|| "unknown fault".to_owned(), io::Error::to_string);
+                diagnostics.push(
+                    Diagnostic::warning(path, format!("cannot be read and is left out: {reason}"))
+                        .help("check its permissions"),
+                );
+            }
+        }
+    }
+    if files.is_empty() {
+        return Err(SourceError::NoDocument { root: shown(), diagnostics });
+    }
+    files.sort_by(|a, b| a.source.cmp(&b.source));
+    Ok((files, diagnostics))
+}
+
+/// Reads a document.
+///
+/// # Errors
+///
+/// The warning to print if it cannot be read: the rest of the corpus goes on.
+pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
+    let fault = |reason: &dyn std::fmt::Display| {
+        Diagnostic::warning(file.source.as_str(), format!("cannot be read and is left out: {reason}"))
+    };
+    if file.n_bytes > DOCUMENT_BYTES_MAX {
+        let reason = format!("it has {} bytes, at most {DOCUMENT_BYTES_MAX} are read", file.n_bytes);
+        return Err(fault(&reason).help("split it into several files"));
+    }
+    read_bounded(&file.path, DOCUMENT_BYTES_MAX).map_err(|error| fault(&error).help("check its permissions"))
+}
+
+/// Reads the configuration at the corpus root, if there is one.
+///
+/// # Errors
+///
+/// [`SourceError::Unreadable`] or [`SourceError::Config`]: a configuration that is there must be obeyed.
+pub fn read_config(root: &Path) -> Result<(Config, Vec<Diagnostic>), SourceError> {
+    let path = root.join(CONFIG_FILE);
+    match read_bounded(&path, DOCUMENT_BYTES_MAX) {
+        Ok(bytes) => Ok(Config::parse(&bytes)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(&path).is_err() => {
+            Ok((Config::default(), Vec::new()))
+        }
+        Err(source) => Err(SourceError::Unreadable { path: path.display().to_string(), source }),
+    }
+}
+
+/// Where the local file `relative_path` lies, if it is a regular file that does not lead out of `root`.
+pub fn find_asset(root: &Path, relative_path: &str) -> Option<PathBuf> {
+    if relative_path.split('/').any(|part| part == ".." || part.contains('\0')) {
+        return None;
+    }
+    let path = fs::canonicalize(root.join(relative_path)).ok()?;
+    let inside = path.starts_with(fs::canonicalize(root).ok()?);
+    let metadata = fs::metadata(&path).ok()?;
+    (inside && metadata.is_file() && metadata.len() <= ASSET_BYTES_MAX).then_some(path)
+}
+
+/// Reads a file that [`find_asset`] has found.
+///
+/// # Errors
+///
+/// What the system says, or [`io::ErrorKind::FileTooLarge`] beyond [`ASSET_BYTES_MAX`].
+pub fn read_asset(path: &Path) -> io::Result<Vec<u8>> {
+    read_bounded(path, ASSET_BYTES_MAX)
+}
+
+/// Reads a file, but never more than `bytes_max`, whatever its size was said to be.
+fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
+    use io::Read;
+    let mut file = fs::File::open(path)?;
+    let n_bytes = file.metadata()?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(n_bytes.min(bytes_max)).unwrap_or(0) + 1);
+    file.by_ref().take(bytes_max + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bytes_max {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+/// Whether a name belongs to a document.
+fn is_document_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// The path below the root, for messages: what is not UTF-8 is replaced.
+fn relative(path: &Path, root: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+fn inspect(
+    entry: &DirEntry,
+    root: &Path,
+    real_root: &Path,
+    files: &mut Vec<SourceFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let shown = relative(entry.path(), root);
+    let named = is_document_name(&entry.file_name().to_string_lossy());
+    if entry.path_is_symlink() {
+        diagnostics.extend(inspect_link(entry.path(), &shown, named, real_root));
+        return;
+    }
+    if !named {
+        return;
+    }
+    if entry.file_type().is_dir() {
+        diagnostics.push(Diagnostic::note(shown, "is a folder, though named like a document; its files are read"));
+        return;
+    }
+    if !entry.file_type().is_file() {
+        diagnostics.push(Diagnostic::warning(shown, "is neither a file nor a folder and is left out"));
+        return;
+    }
+    if entry.path().strip_prefix(root).ok().and_then(Path::to_str).is_none() {
+        diagnostics
+            .push(Diagnostic::warning(shown, "name is not UTF-8; the document is left out").help("rename the file"));
+        return;
+    }
+    let n_bytes = entry.metadata().map_or(0, |metadata| metadata.len());
+    files.push(SourceFile { path: entry.path().to_owned(), source: shown, n_bytes });
+}
+
+/// What is to be said of a symbolic link; only those that matter to a reader of the library are named.
+fn inspect_link(path: &Path, shown: &str, named: bool, real_root: &Path) -> Option<Diagnostic> {
+    let target = match fs::canonicalize(path) {
+        Ok(target) => target,
+        Err(error) => {
+            let message = format!("link leads to nothing and is left out: {error}");
+            return Some(Diagnostic::warning(shown, message).help("repair or remove the link"));
+        }
+    };
+    if !target.starts_with(real_root) {
+        let message = "link leads out of the corpus and is left out";
+        return Some(Diagnostic::warning(shown, message).help("copy what it leads to into the corpus"));
+    }
+    if target.is_dir() {
+        let around = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
+        if around.is_some_and(|around| around.starts_with(&target)) {
+            return Some(Diagnostic::warning(shown, "link leads back to a folder around it and is left out"));
+        }
+        return Some(Diagnostic::note(shown, "link to a folder of the corpus is not followed"));
+    }
+    named.then(|| Diagnostic::note(shown, "link to a document of the corpus, which is built at its own place"))
+}
+
+#[cfg(test)]
+#[path = "source_tests.rs"]
+mod tests;

@@ -1,0 +1,127 @@
+//! Folders in, found documents and warnings out.
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+
+use expect_test::{Expect, expect};
+
+use super::*;
+
+/// A corpus of files with the same text.
+fn corpus(files: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in files {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        write(&path);
+    }
+    folder
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests make their own corpus")]
+fn write(path: &Path) {
+    fs::write(path, "# Text\n").unwrap();
+}
+
+#[track_caller]
+fn check(root: &Path, expected: Expect) {
+    let shown = match discover(root) {
+        Ok((files, diagnostics)) => {
+            let files = files.into_iter().map(|file| format!("{} {}\n", file.source, file.n_bytes));
+            files.chain(diagnostics.iter().map(|d| format!("{d}\n"))).collect()
+        }
+        Err(error) => error.to_string().replace(&root.display().to_string(), "ROOT"),
+    };
+    expected.assert_eq(&shown);
+}
+
+#[test]
+fn only_markdown_files_are_documents_and_hidden_ones_are_not() {
+    let folder = corpus(&["p/v/t/b.md", "p/a.MARKDOWN", "p/x.txt", "p/.hidden.md", ".git/c.md", "p/v/no-extension"]);
+    check(
+        folder.path(),
+        expect![[r#"
+            p/a.MARKDOWN 7
+            p/v/t/b.md 7
+        "#]],
+    );
+}
+
+#[test]
+fn a_folder_named_like_a_document_is_a_folder() {
+    let folder = corpus(&["p/x.md/inner.md"]);
+    check(
+        folder.path(),
+        expect![[r#"
+            p/x.md/inner.md 7
+            note: p/x.md: is a folder, though named like a document; its files are read
+        "#]],
+    );
+}
+
+#[test]
+fn links_are_never_followed_and_never_lead_outside() {
+    let folder = corpus(&["p/doc.md"]);
+    let at = |name: &str| folder.path().join("p").join(name);
+    symlink("..", at("loop")).unwrap();
+    symlink("self.md", at("self.md")).unwrap();
+    symlink("nowhere.md", at("dangling.md")).unwrap();
+    symlink("/etc", at("etc")).unwrap();
+    symlink("/dev/zero", at("zero.md")).unwrap();
+    symlink("doc.md", at("alias.md")).unwrap();
+    check(
+        folder.path(),
+        expect![[r#"
+            p/doc.md 7
+            note: p/alias.md: link to a document of the corpus, which is built at its own place
+            warning: p/dangling.md: link leads to nothing and is left out: No such file or directory (os error 2)
+              help: repair or remove the link
+            warning: p/etc: link leads out of the corpus and is left out
+              help: copy what it leads to into the corpus
+            warning: p/loop: link leads back to a folder around it and is left out
+            warning: p/self.md: link leads to nothing and is left out: Too many levels of symbolic links (os error 40)
+              help: repair or remove the link
+            warning: p/zero.md: link leads out of the corpus and is left out
+              help: copy what it leads to into the corpus
+        "#]],
+    );
+}
+
+#[test]
+fn a_name_that_is_not_utf8_is_a_warning() {
+    let folder = corpus(&["p/doc.md"]);
+    write(&folder.path().join("p").join(std::ffi::OsStr::from_bytes(b"\xe9.md")));
+    check(
+        folder.path(),
+        expect![[r#"
+            p/doc.md 7
+            warning: p/�.md: name is not UTF-8; the document is left out
+              help: rename the file
+        "#]],
+    );
+}
+
+#[test]
+fn a_corpus_that_cannot_be_built_is_an_error_with_the_way_out() {
+    let folder = corpus(&["x.txt"]);
+    check(folder.path(), expect!["corpus folder `ROOT` holds no document, expected Markdown files such as `ROOT/<product>/<version>/<doc-type>/<document>.md`; add one, or name another folder"]);
+    check(&folder.path().join("x.txt"), expect!["corpus `ROOT` is a file, expected a folder; name the folder that holds the manuals"]);
+    check(&folder.path().join("gone"), expect!["corpus folder `ROOT` does not exist; name the folder that holds the manuals"]);
+}
+
+#[test]
+fn a_missing_configuration_gives_the_defaults_and_a_folder_in_its_place_an_error() {
+    let folder = corpus(&["p/doc.md"]);
+    assert_eq!(read_config(folder.path()).unwrap().0, Config::default());
+    fs::create_dir(folder.path().join(CONFIG_FILE)).unwrap();
+    assert!(matches!(read_config(folder.path()), Err(SourceError::Unreadable { .. })));
+}
+
+#[test]
+fn an_asset_is_found_only_inside_the_corpus() {
+    let folder = corpus(&["p/doc.md", "p/a.png"]);
+    symlink("/etc/passwd", folder.path().join("p/out.png")).unwrap();
+    assert!(find_asset(folder.path(), "p/a.png").is_some());
+    for path in ["p/out.png", "../a.png", "p/../../etc/passwd", "p/gone.png", "p"] {
+        assert!(find_asset(folder.path(), path).is_none(), "{path}");
+    }
+}

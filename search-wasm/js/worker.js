@@ -1,0 +1,46 @@
+// The worker: owns the search index of the page. In front of this text stands the binding that wasm-bindgen wrote
+// (`wasm_bindgen`). Messages in: { id, open: base }, { id, search: query, options }, { abort: id }.
+// Messages out: { id, value } or { id, error: { name, code, message } }.
+"use strict";
+(() => {
+  let index = null; // promise of the SearchIndex
+  const running = new Map(); // id of a search -> its AbortController
+
+  async function open(base) {
+    // Both start at once: neither waits for the other.
+    const manifest = fetch(`${base}search/index/manifest.bin`, { cache: "no-cache" });
+    manifest.catch(() => {}); // its failure is reported by SearchIndex.open
+    await wasm_bindgen({ module_or_path: `${base}search/mcdewey.wasm` });
+    return wasm_bindgen.SearchIndex.open(base, manifest);
+  }
+
+  async function search(id, query, options) {
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      return await (await index).search(query, options, controller.signal);
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  onmessage = async ({ data }) => {
+    if (data.abort !== undefined) {
+      running.get(data.abort)?.abort();
+      return;
+    }
+    try {
+      let value = null;
+      if (data.open !== undefined) {
+        index = open(data.open);
+        value = (await index).nChunks;
+      } else {
+        value = await search(data.id, data.search, data.options);
+      }
+      postMessage({ id: data.id, value });
+    } catch (error) {
+      const { name = "Error", code = "internal", message = String(error) } = error ?? {};
+      postMessage({ id: data.id, error: { name, code, message } });
+    }
+  };
+})();

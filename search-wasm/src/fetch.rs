@@ -1,0 +1,136 @@
+//! Getting files of the index over HTTP: `fetch`, then the browser's own gzip decoder.
+
+use js_sys::{Array, Promise, Uint8Array};
+use mcdewey_engine::{FormatError, MANIFEST_PATH};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{
+    AbortSignal, ReadableStream, ReadableWritablePair, RequestCache, RequestInit, Response, WorkerGlobalScope,
+    WritableStream,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's decoder; `web-sys` still counts it among the unstable interfaces, which need a compiler flag.
+    type DecompressionStream;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &DecompressionStream) -> ReadableStream;
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &DecompressionStream) -> WritableStream;
+}
+
+/// Why a file of the index could not be used.
+#[derive(Clone, Debug)]
+pub(crate) enum Failure {
+    /// The host answered that the file is not there.
+    Missing { address: String, status: u16 },
+    /// No answer came, or it broke off.
+    Network { address: String, cause: String },
+    /// The search was cancelled by its signal.
+    Aborted,
+    /// The file came and is no part of this index.
+    Format(FormatError),
+}
+
+impl Failure {
+    /// A rejected `fetch`.
+    pub(crate) fn network(address: &str, cause: &JsValue) -> Failure {
+        let error: Option<&js_sys::Error> = cause.dyn_ref();
+        if error.is_some_and(|error| error.name() == "AbortError") {
+            return Failure::Aborted;
+        }
+        let cause = error.map_or_else(|| "unknown cause".to_owned(), |error| error.message().into());
+        Failure::Network { address: address.to_owned(), cause }
+    }
+}
+
+impl From<FormatError> for Failure {
+    fn from(error: FormatError) -> Failure {
+        Failure::Format(error)
+    }
+}
+
+/// Address of a file below the site's root.
+pub(crate) fn address(base: &str, path: &str) -> String {
+    format!("{base}{path}")
+}
+
+/// Fetches the manifest, never from a stale cache.
+pub(crate) async fn manifest(base: &str) -> Result<JsValue, Failure> {
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::NoCache);
+    let address = address(base, MANIFEST_PATH);
+    JsFuture::from(start(&address, &init)).await.map_err(|cause| Failure::network(&address, &cause))
+}
+
+/// Fetches shards at once and returns their content in the order asked for.
+///
+/// A shard's address changes with its content, so a copy in the browser's HTTP cache is good however old it is.
+pub(crate) async fn all(base: &str, paths: &[String], signal: &AbortSignal) -> Result<Vec<Vec<u8>>, Failure> {
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::ForceCache);
+    init.set_signal(Some(signal));
+    let addresses: Vec<String> = paths.iter().map(|path| address(base, path)).collect();
+    // All requests start before the first is waited for.
+    let responses: Vec<Promise> = addresses.iter().map(|address| start(address, &init)).collect();
+    let contents = responses.into_iter().zip(addresses.clone()).map(|(response, address)| {
+        future_to_promise(async move {
+            let response = JsFuture::from(response).await.map_err(|cause| pack(Failure::network(&address, &cause)))?;
+            content(&address, response).await.map(|bytes| Uint8Array::from(bytes.as_slice()).into()).map_err(pack)
+        })
+    });
+    let contents: Array = contents.collect();
+    let done = JsFuture::from(Promise::all(&contents)).await.map_err(|packed| unpack(&packed))?;
+    Ok(Array::from(&done).iter().map(|bytes| Uint8Array::new(&bytes).to_vec()).collect())
+}
+
+fn start(address: &str, init: &RequestInit) -> Promise {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    scope.fetch_with_str_and_init(address, init)
+}
+
+/// Reads and decompresses the body of a response.
+pub(crate) async fn content(address: &str, response: JsValue) -> Result<Vec<u8>, Failure> {
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        return Err(Failure::Missing { address: address.to_owned(), status: response.status() });
+    }
+    let damaged = || FormatError::Magic { file: address.to_owned() };
+    let body = response.body().ok_or_else(damaged)?;
+    let gzip = DecompressionStream::new("gzip").map_err(|_| damaged())?;
+    let through = ReadableWritablePair::new(&gzip.readable(), &gzip.writable());
+    let plain = Response::new_with_opt_readable_stream(Some(&body.pipe_through(&through))).map_err(|_| damaged())?;
+    let buffer = plain.array_buffer().map_err(|_| damaged())?;
+    // A body that is cut short or is no gzip stream fails here, on its checksum.
+    let buffer = JsFuture::from(buffer).await.map_err(|cause| match Failure::network(address, &cause) {
+        Failure::Aborted => Failure::Aborted,
+        _ => damaged().into(),
+    })?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Carries a [`Failure`] through a promise.
+fn pack(failure: Failure) -> JsValue {
+    let (kind, address, detail) = match failure {
+        Failure::Missing { address, status } => ("missing", address, status.to_string()),
+        Failure::Network { address, cause } => ("network", address, cause),
+        Failure::Aborted => ("aborted", String::new(), String::new()),
+        Failure::Format(_) => ("format", String::new(), String::new()),
+    };
+    [kind, &address, &detail].into_iter().map(JsValue::from_str).collect::<Array>().into()
+}
+
+/// The reverse of [`pack`].
+fn unpack(packed: &JsValue) -> Failure {
+    let text = |at: u32| Array::from(packed).get(at).as_string().unwrap_or_default();
+    let address = text(1);
+    match text(0).as_str() {
+        "missing" => Failure::Missing { address, status: text(2).parse().unwrap_or(0) },
+        "aborted" => Failure::Aborted,
+        "format" => Failure::Format(FormatError::Magic { file: address }),
+        _ => Failure::Network { address, cause: text(2) },
+    }
+}

@@ -1,0 +1,272 @@
+// The search page: what is asked stands in the address, so that reload, back and a shared link give the same hits.
+// Typing replaces the address, a filter or Enter adds one; how many hits are shown and how far one had scrolled is
+// kept with the entry in the browser's history.
+(function () {
+  "use strict";
+
+  const HITS = 20;
+  const TYPING_MS = 80;
+  const SCROLL_MS = 200;
+  const { root, library, element, latest, copyButton } = globalThis.McDeweyPage;
+  const byId = (id) => document.getElementById(id);
+  const input = byId("search-input");
+  const filters = byId("search-filters");
+  const selects = [...filters.querySelectorAll("[data-filter]")];
+  const clear = filters.querySelector("[type=reset]");
+  const status = byId("search-status");
+  const notes = byId("search-notes");
+  const results = byId("search-results");
+  const more = byId("search-more");
+
+  // Titles of products, as their filter has them.
+  const titles = new Map([...selects.find((select) => select.dataset.filter === "product").options].map(({ value, text }) => [value, text]));
+  // Hits on the page.
+  let shown = [];
+  // Whether the last word may be unfinished: while one types, until Enter. Kept with the history's entry, so that the
+  // way back leads to the same hits.
+  let unfinished = false;
+
+  filters.hidden = false;
+  history.scrollRestoration = "manual";
+
+  // What is asked, as the client takes it.
+  function asked() {
+    const filter = (name) => selects.find((select) => select.dataset.filter === name).value || undefined;
+    return {
+      query: input.value.trim(),
+      options: {
+        vendor: filter("vendor"), product: filter("product"), version: filter("version"), docType: filter("doc_type"),
+        prefix: unfinished,
+      },
+    };
+  }
+
+  function fromAddress() {
+    const parameters = new URLSearchParams(location.search);
+    input.value = parameters.get("q") ?? "";
+    for (const select of selects) {
+      const value = parameters.get(select.dataset.filter) ?? "";
+      // A value that the library does not have still filters: nothing is substituted for what was asked.
+      if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
+      select.value = value;
+    }
+  }
+
+  function toAddress(how) {
+    const parameters = new URLSearchParams();
+    if (input.value.trim()) parameters.set("q", input.value.trim());
+    for (const select of selects) if (select.value) parameters.set(select.dataset.filter, select.value);
+    const text = parameters.toString();
+    const address = location.pathname + (text && "?" + text);
+    if (how === "push" && address === location.pathname + location.search) how = "replace";
+    remember(how, address, { n: HITS, y: 0, unfinished });
+  }
+
+  function remember(how, address, state) {
+    // Some browsers let no page from disk change its address: then only this comfort is lost.
+    try {
+      history[how + "State"](state, "", address);
+    } catch { /* stays as it is */ }
+  }
+
+  // Starts the search that the fields ask for; `restore` is a history entry's state to come back to.
+  function start({ pause = 0, restore } = {}) {
+    const { query, options } = asked();
+    document.title = document.title.replace(/^(“.*” · )?/, query ? `“${query}” · ` : "");
+    for (const select of selects) select.classList.toggle("set", select.value !== "");
+    clear.hidden = !selects.some((select) => select.value);
+    if (!query) {
+      run.stop();
+      show([]);
+      facets();
+      say("Type a question, a command or an error message.");
+      return;
+    }
+    run.start({ query, options, restore }, pause);
+  }
+
+  const run = latest(async ({ query, options, restore }, signal) => {
+    if (shown.length === 0) say("Searching …");
+    const limit = Math.max(HITS, restore?.n ?? 0);
+    let refines = false;
+    const finish = (answer, isFinal) => {
+      if (signal.aborted) return;
+      show(answer.hits, refines);
+      refines = true;
+      facets(answer.facets);
+      say(summary(query, answer, isFinal), answer.notes);
+      more.hidden = !isFinal || answer.hits.length < limit || isAll(answer, answer.hits.length);
+      if (restore?.y && isFinal) scrollTo(0, restore.y);
+    };
+    try {
+      const found = await library();
+      finish(await found.search(query, { ...options, limit, signal, onPartial: (answer) => finish(answer, false) }), true);
+    } catch (error) {
+      fail(error, signal);
+    }
+  });
+
+  async function showMore() {
+    const { query, options } = asked();
+    const before = shown;
+    more.disabled = true;
+    try {
+      const answer = await (await library()).search(query, { ...options, limit: HITS, offset: before.length });
+      // Meanwhile something else may have been asked.
+      if (before !== shown) return;
+      const first = before.length;
+      show([...before, ...answer.hits]);
+      more.hidden = answer.hits.length < HITS || isAll(answer, shown.length);
+      results.children[first]?.querySelector("a")?.focus();
+      keepPlace();
+    } catch (error) {
+      fail(error);
+    } finally {
+      more.disabled = false;
+    }
+  }
+
+  const isAll = (answer, n) => answer.exact && n >= answer.total;
+
+  function summary(query, answer, isFinal) {
+    const total = answer.total ?? answer.hits.length;
+    if (answer.hits.length === 0) {
+      const filtered = selects.some((select) => select.value) ? " with these filters" : "";
+      return isFinal ? `Nothing found for “${query}”${filtered}. Fewer or other words may help.` : "Searching …";
+    }
+    const n = `${answer.exact ? "" : "about "}${total.toLocaleString("en")}`;
+    return `${n} result${total === 1 ? "" : "s"} for “${query}”${isFinal ? "" : " …"}`;
+  }
+
+  function fail(error, signal) {
+    if (signal?.aborted || error.name === "AbortError") return;
+    more.hidden = true;
+    const offline = navigator.onLine === false || error.code === "offline";
+    say(offline
+      ? "The search index cannot be reached. Check the connection, then search again; pages that are open can still be read."
+      : `Search does not work: ${error.message}.`);
+  }
+
+  function say(text, list = []) {
+    status.textContent = text;
+    notes.replaceChildren(...list.map((note) => element("p", { class: "search-note", "data-note": note.code }, note.message)));
+  }
+
+  // Shows hits; those that stay keep their elements. Where a better answer to the same question follows a first one, no
+  // hit moves from under the pointer or the focus.
+  function show(hits, refines) {
+    const busy = refines && (results.matches(":hover") || results.contains(document.activeElement));
+    const ids = new Set(hits.map((hit) => hit.chunk_id));
+    if (busy) {
+      const kept = shown.filter((hit) => ids.has(hit.chunk_id));
+      const keptIds = new Set(kept.map((hit) => hit.chunk_id));
+      hits = [...kept, ...hits.filter((hit) => !keptIds.has(hit.chunk_id))];
+    }
+    shown = hits;
+    const present = new Map([...results.children].map((item) => [item.dataset.chunkId, item]));
+    const items = hits.map((hit) => present.get(hit.chunk_id)?.snippet === hit.snippet ? present.get(hit.chunk_id) : item(hit));
+    if (items.length !== results.childElementCount || items.some((made, at) => made !== results.children[at])) {
+      const focused = document.activeElement?.closest?.(".hit")?.dataset.chunkId;
+      results.replaceChildren(...items);
+      if (focused) items.find((made) => made.dataset.chunkId === focused)?.querySelector("a").focus({ preventScroll: true });
+    }
+  }
+
+  function item(hit) {
+    const steps = [hit.vendor === "general" ? "" : hit.vendor, `${titles.get(hit.product) ?? hit.product} ${hit.version}`, hit.doc_type, ...(hit.breadcrumb ?? [])];
+    const where = steps.filter((step, at) => step && step !== hit.title && steps.indexOf(step) === at).join(" › ");
+    const made = element("li", { class: "hit", "data-chunk-id": hit.chunk_id },
+      element("h2", {}, element("a", { class: "hit-title", href: root + hit.url }, hit.title)),
+      element("p", { class: "where" }, where, hit.page ? " · " : "", hit.page ? element("span", { class: "hit-page" }, `page ${hit.page}`) : ""),
+      element("p", { class: "snippet" }, ...marked(hit.snippet ?? "", hit.highlights ?? [])),
+      also(hit.also_in ?? []),
+      element("footer", {}, element("code", { class: "chunk-id" }, hit.chunk_id), copyButton(hit.chunk_id, "copy chunk_id")));
+    made.snippet = hit.snippet;
+    return made;
+  }
+
+  function also(others) {
+    if (others.length === 0) return "";
+    const links = others.flatMap((other, at) => [
+      at ? ", " : "",
+      element("a", { href: root + other.url, title: other.page ? `page ${other.page}` : undefined }, other.version),
+    ]);
+    return element("p", { class: "also" }, "also in ", ...links.filter((part) => part !== ""));
+  }
+
+  // Text with <mark> around the highlights, which count code points.
+  function marked(text, highlights) {
+    const points = [...text];
+    const parts = [];
+    let done = 0;
+    for (const [start, end] of highlights) {
+      parts.push(points.slice(done, start).join(""), element("mark", {}, points.slice(start, end).join("")));
+      done = end;
+    }
+    return [...parts, points.slice(done).join("")];
+  }
+
+  // Says at each filter's values how many hits they have; while none is chosen, values without any
+  // are left out.
+  function facets(counts) {
+    for (const select of selects) {
+      const values = counts?.[select.dataset.filter];
+      const byValue = new Map((values ?? []).map(({ value, count }) => [value, count]));
+      for (const option of select.options) {
+        if (!option.value) continue;
+        option.dataset.text ??= option.textContent;
+        const count = byValue.get(option.value);
+        const about = counts?.exact === false ? "~" : "";
+        option.textContent = option.dataset.text + (count ? ` (${about}${count.toLocaleString("en")})` : "");
+        // Only an exact count of none says that a choice would lead nowhere.
+        option.hidden = Boolean(values && counts.exact !== false && !count && !select.value);
+      }
+    }
+  }
+
+  function keepPlace() {
+    remember("replace", location.href, { n: Math.max(HITS, shown.length), y: scrollY, unfinished });
+  }
+
+  let scrollTimer;
+  addEventListener("scroll", () => {
+    clearTimeout(scrollTimer);
+    scrollTimer = setTimeout(keepPlace, SCROLL_MS);
+  }, { passive: true });
+  results.addEventListener("click", keepPlace);
+  function restoreFrom(state) {
+    fromAddress();
+    unfinished = state?.unfinished === true;
+    start({ restore: state });
+  }
+  addEventListener("popstate", (event) => {
+    clearTimeout(scrollTimer);
+    restoreFrom(event.state);
+  });
+  input.addEventListener("input", () => {
+    unfinished = true;
+    toAddress("replace");
+    start({ pause: TYPING_MS });
+  });
+  input.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    unfinished = false;
+    toAddress("push");
+    start();
+  });
+  filters.addEventListener("change", () => {
+    toAddress("push");
+    start();
+  });
+  filters.addEventListener("submit", (event) => event.preventDefault());
+  clear.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const select of selects) select.value = "";
+    toAddress("push");
+    start();
+  });
+  more.addEventListener("click", showMore);
+
+  restoreFrom(history.state);
+  if (!input.value) input.focus();
+})();
