@@ -51,7 +51,8 @@ pub fn places<'a>(sources: impl IntoIterator<Item = &'a str>) -> (Vec<Place>, Ve
                 }
             }
             let message = format!("another document is called `{wanted}` as well");
-            diagnostics.push(Diagnostic::warning(source, message).help(format!("this one is called `{}`", shown(&place))));
+            diagnostics
+                .push(Diagnostic::warning(source, message).help(format!("this one is called `{}`", shown(&place))));
         }
         taken.insert(place.clone());
         places.push(place);
@@ -201,10 +202,12 @@ fn levels(config: &Config, documents: &[DocumentEntry]) -> Vec<Vendor> {
 
 /// Chunks of one passage: version, document name, document, ordinal; versions newest first.
 type Passages<'a> = Vec<(&'a str, &'a str, usize, u32)>;
+/// A chunk and the chunks of other versions that say the same.
+type Found = (usize, u32, Vec<(usize, u32)>);
 
 /// Fills [`ChunkEntry::same_passage`]: of each other version the chunk in the document of the same name, else the first.
 fn find_same_passages(documents: &mut [DocumentEntry]) {
-    let mut found: Vec<(usize, u32, Vec<(usize, u32)>)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let mut groups: HashMap<(&str, &str, u128), Passages<'_>> = HashMap::new();
     for (document_idx, document) in documents.iter().enumerate() {
         let Place { product, version, doc_type, document: name } = &document.place;

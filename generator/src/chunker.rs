@@ -266,8 +266,9 @@ fn cut_by_size(blocks: Vec<Block>) -> Vec<Vec<Block>> {
         let is_full = run_words + n > CHUNK_WORDS_MAX || run_words + n / 2 > target;
         // A table or code block stays with the few words that introduce it.
         let introduced = is_whole(&block) && run_words < TINY_WORDS && run_words + n <= WHOLE_WORDS_MAX + TINY_WORDS;
-        let fits_heading = only_headings && run_words + n <= CHUNK_WORDS_MAX;
-        if is_full && !run.is_empty() && !introduced && !fits_heading && !(only_headings && is_whole(&block)) {
+        // So does a heading with what stands under it; an empty run has nothing to cut off.
+        let headed = only_headings && (is_whole(&block) || run_words + n <= CHUNK_WORDS_MAX);
+        if is_full && !(run.is_empty() || introduced || headed) {
             runs.push(std::mem::take(&mut run));
             run_words = 0;
         }

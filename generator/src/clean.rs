@@ -9,8 +9,8 @@ use std::ops::AddAssign;
 
 use crate::pages::{Line, PageStart, Pages};
 
-/// Share of a document's pages on which a line stands that is a header or footer.
-const RUNNING_SHARE: f32 = 0.3;
+/// Share of a document's pages on which a line stands that is a header or footer, in percent.
+const RUNNING_PERCENT: usize = 30;
 /// Fewer pages than this show no running header.
 const RUNNING_PAGES_MIN: usize = 5;
 /// How far from the edge of a page headers, footers and page numbers stand, in lines that are not blank.
@@ -19,8 +19,8 @@ const EDGE_LINES: usize = 3;
 const RUNNING_BYTES_MAX: usize = 150;
 /// Dots in a row, blanks aside, that make a leader.
 const LEADER_DOTS_MIN: usize = 4;
-/// Share of the pages that may lose all their text to running lines before these are text after all.
-const EMPTIED_SHARE_MAX: f32 = 0.2;
+/// Share of the pages that may lose all their text to running lines before these are text after all, in percent.
+const EMPTIED_PERCENT_MAX: usize = 20;
 
 /// What was dropped, each in its own unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -203,7 +203,7 @@ impl Cleaning<'_> {
                 *counts.entry(key).or_default() += 1;
             }
         }
-        let threshold = ((spans.len() as f32 * RUNNING_SHARE).ceil() as usize).max(3);
+        let threshold = (spans.len() * RUNNING_PERCENT).div_ceil(100).max(3);
         let is_running = |idx: &usize| {
             running_keys(self.lines[*idx].text).any(|key| counts.get(&key).is_some_and(|&n| n >= threshold))
         };
@@ -219,7 +219,7 @@ impl Cleaning<'_> {
                 body.peek().is_some() && !running.is_empty() && body.all(|idx| running.contains(&idx))
             })
             .count();
-        if emptied as f32 > with_text as f32 * EMPTIED_SHARE_MAX {
+        if emptied * 100 > with_text * EMPTIED_PERCENT_MAX {
             return;
         }
         for idx in running.into_iter().flatten() {
@@ -251,9 +251,8 @@ impl Cleaning<'_> {
     /// Whether the lines are rows of one table: the second is not the header of another.
     fn is_table_cut(&self, before: usize, after: usize) -> bool {
         let is_row = |idx: usize| self.lines[idx].text.trim_start().starts_with('|');
-        let is_delimiter = |text: &str| {
-            text.contains("--") && text.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t'))
-        };
+        let is_delimiter =
+            |text: &str| text.contains("--") && text.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t'));
         let next = self.lines.get(after + 1).map_or("", |line| line.text);
         let previous = before.checked_sub(1).map_or("", |idx| self.lines[idx].text);
         is_row(before) && is_row(after) && !is_delimiter(next) && previous.trim_start().starts_with('|')
@@ -319,7 +318,10 @@ fn is_page_label(text: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
     let is_roman = |text: &str| {
         let lower = text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'l' | b'c'));
-        !text.is_empty() && text.len() <= 7 && !matches!(text, "l" | "c" | "L") && (lower || text.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L')))
+        !text.is_empty()
+            && text.len() <= 7
+            && !matches!(text, "l" | "c" | "L")
+            && (lower || text.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L')))
     };
     let is_chapter = |text: &str| is_number(text) || text.len() <= 2 && text.bytes().all(|b| b.is_ascii_uppercase());
     is_number(text)
@@ -330,7 +332,8 @@ fn is_page_label(text: &str) -> bool {
 /// The label of a line that holds nothing else: `90`, `- 90 -`, `Page 90`, `90 | Page`, `Page 90 of 300`, `iv`.
 fn lone_page_number(line: &str) -> Option<&str> {
     let line = line.trim();
-    if line.is_empty() || line.len() > 24 {
+    // A row of a table may hold nothing but a number.
+    if line.is_empty() || line.len() > 24 || line.starts_with('|') {
         return None;
     }
     let inner = line.trim_matches(|c| matches!(c, '*' | '_' | '-' | '–' | '—' | '|' | ' '));

@@ -216,8 +216,8 @@ fn checked_base_url(url: &str) -> Result<String, ConfigError> {
 
 /// Line of a byte offset, from 1.
 fn line_at(text: &str, offset: usize) -> u32 {
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    u32::try_from(before.iter().filter(|&&b| b == b'\n').count() + 1).unwrap_or(u32::MAX)
+    let before = text.get(..offset).unwrap_or(text);
+    u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
 }
 
 /// Warnings about keys that nothing reads: most often a slip of the pen.

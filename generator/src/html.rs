@@ -1,7 +1,7 @@
 //! A chunk's blocks -> safe HTML.
 //!
-//! Markdown is written by [`writer`], which escapes every text. A block that holds raw HTML is written the same way and
-//! then cleaned as a whole by an allow-list ([`raw`]), with its links and images resolved like all others. Ids, wrappers
+//! Markdown is written by `writer`, which escapes every text. A block that holds raw HTML is written the same way and
+//! then cleaned as a whole by an allow-list (`raw`), with its links and images resolved like all others. Ids, wrappers
 //! and classes of ours are put around what was cleaned, never through it.
 //!
 //! The classes that a stylesheet may want: `table` (a box that scrolls around a table), `al`, `ac`, `ar` (alignment of a
@@ -13,6 +13,7 @@ mod writer;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use pulldown_cmark::{Event, Tag};
 
@@ -96,13 +97,13 @@ impl Context<'_> {
             (BlockKind::Heading { level, id }, _) if n >= 2 => {
                 // The page has a heading of its own above.
                 let level = (level + 1).min(6);
-                html.push_str(&format!("<h{level} id=\"{}\">", writer::escaped(id)));
+                _ = write!(html, "<h{level} id=\"{}\">", writer::escaped(id));
                 self.events(&block.events[1..n - 1], has_raw, html);
-                html.push_str(&format!("</h{level}>\n"));
+                _ = writeln!(html, "</h{level}>");
             }
             (_, Some(Event::Start(Tag::FootnoteDefinition(label)))) if n >= 2 => {
                 let number = self.open_footnote(label, html);
-                html.push_str(&format!("<sup>{number}</sup>\n"));
+                _ = writeln!(html, "<sup>{number}</sup>");
                 self.events(&block.events[1..n - 1], has_raw, html);
                 html.push_str("</div>\n");
             }
@@ -111,7 +112,12 @@ impl Context<'_> {
                 self.events(&block.events, has_raw, html);
                 html.push_str("</div>\n");
             }
-            _ => self.events(&block.events, has_raw, html),
+            _ => {
+                self.events(&block.events, has_raw, html);
+                if has_raw && !html.ends_with('\n') {
+                    html.push('\n');
+                }
+            }
         }
     }
 
@@ -119,8 +125,11 @@ impl Context<'_> {
         if has_raw {
             let mut unsafe_html = String::new();
             writer::Writer::new(self, &mut unsafe_html, true).events(events);
-            html.push_str(&raw::clean(self, &unsafe_html));
-            html.push('\n');
+            let cleaned = raw::clean(self, &unsafe_html);
+            let cleaned = cleaned.trim_end();
+            if cleaned != "<p></p>" {
+                html.push_str(cleaned);
+            }
         } else {
             writer::Writer::new(self, html, false).events(events);
         }
@@ -129,7 +138,7 @@ impl Context<'_> {
     /// Opens the box of a footnote and gives its number; the first definition of a label has the id.
     fn open_footnote(&self, label: &str, html: &mut String) -> u32 {
         let number = self.renderer.footnotes.get(label).map_or(0, |found| found.0);
-        html.push_str(&format!("<div class=\"footnote\" id=\"fn-{number}\" role=\"note\">"));
+        _ = write!(html, "<div class=\"footnote\" id=\"fn-{number}\" role=\"note\">");
         number
     }
 

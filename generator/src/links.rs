@@ -83,6 +83,8 @@ pub struct Links<'a> {
     by_source: HashMap<&'a str, usize>,
     /// Documents by their path in lower case; `None` where several share it.
     by_folded: HashMap<String, Option<usize>>,
+    /// Names of documents by their folder.
+    by_folder: HashMap<&'a str, Vec<&'a str>>,
     /// Chunk that holds a heading, by document and id.
     headings: HashMap<(usize, &'a str), u32>,
     assets: Mutex<BTreeMap<String, Result<Asset, Broken>>>,
@@ -92,8 +94,11 @@ impl<'a> Links<'a> {
     /// Prepares the links of a library whose corpus lies at `root`.
     pub fn new(library: &'a Library, root: &Path) -> Self {
         let (mut by_source, mut by_folded, mut headings) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut by_folder: HashMap<&str, Vec<&str>> = HashMap::new();
         for (idx, document) in library.documents.iter().enumerate() {
             by_source.insert(document.source.as_str(), idx);
+            let (folder, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
+            by_folder.entry(folder).or_default().push(name);
             by_folded.entry(document.source.to_lowercase()).and_modify(|found| *found = None).or_insert(Some(idx));
             for (ordinal, chunk) in (0..).zip(&document.chunks) {
                 for heading in &chunk.headings {
@@ -102,7 +107,7 @@ impl<'a> Links<'a> {
             }
         }
         let assets = Mutex::new(BTreeMap::new());
-        Self { library, root: root.to_owned(), by_source, by_folded, headings, assets }
+        Self { library, root: root.to_owned(), by_source, by_folded, by_folder, headings, assets }
     }
 
     /// Where a link of the document `from` (index into [`Library::documents`]) leads.
@@ -209,7 +214,8 @@ impl<'a> Links<'a> {
             .iter()
             .flat_map(|path| resolve::bases(&document.source, path).filter_map(|base| resolve::join(&base, path)))
             .collect();
-        let Some(first) = spellings.first() else {
+        let plain = resolve::bases(&document.source, &decoded).next();
+        let Some(first) = &plain.and_then(|base| resolve::join(&base, &decoded)) else {
             return Target::Broken(Broken::new(format!("{what} `{shown}` leads out of the corpus")));
         };
         if !ends.contains(&extension.as_str()) {
@@ -240,13 +246,9 @@ impl<'a> Links<'a> {
             return broken.help(format!("images end in `{}`", IMAGE_ENDS.join("`, `")));
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside = self.library.documents.iter().filter_map(|document| {
-            let rest = document.source.strip_prefix(folder)?;
-            let rest = rest.strip_prefix('/').or_else(|| folder.is_empty().then_some(rest))?;
-            (!rest.contains('/')).then_some(rest)
-        });
+        let beside = self.by_folder.get(folder).map_or(&[][..], Vec::as_slice);
         let wanted = path.rsplit('/').next().unwrap_or_default();
-        match resolve::nearest(wanted, beside, NAMES_MAX) {
+        match resolve::nearest(wanted, beside.iter().copied(), NAMES_MAX) {
             names if names.is_empty() => broken,
             names => broken.help(format!("documents in that folder are `{}`", names.join("`, `"))),
         }
@@ -305,7 +307,8 @@ fn safe_url(url: &str) -> String {
 
 /// Pictures within the text: raster images only, since an SVG can hold anything.
 fn data_image(target: &str) -> Target {
-    let kinds = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,", "data:image/webp;base64,"];
+    let kinds =
+        ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,", "data:image/webp;base64,"];
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
     let data = kinds.iter().find_map(|kind| target.strip_prefix(kind));
     match data {

@@ -7,6 +7,7 @@
 //! The field `id` of link and image tags, which after parsing has no use, carries `line:column` of the source.
 
 mod cut;
+mod html_parts;
 mod html_text;
 mod ids;
 mod text;
@@ -16,10 +17,11 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use crate::clean::Cleaned;
 use crate::model::{Block, BlockKind};
 pub use cut::{cut_events, cut_html};
+use html_parts::Part;
 pub use html_text::html_text;
 pub use ids::{Ids, slug};
-pub use text::{plain_title, text_of};
 use text::TextBuilder;
+pub use text::{plain_title, text_of};
 
 /// Deepest nesting of tags that is kept; real manuals have under 12.
 pub const DEPTH_MAX: usize = 48;
@@ -31,7 +33,7 @@ pub const CODE_LINES_MAX: usize = 200;
 const LIST_WORDS: usize = 100;
 /// Words of a heading beyond which it is a paragraph: no heading, but text that a converter took for one.
 const HEADING_WORDS_MAX: usize = 60;
-/// What of Markdown is understood beyond CommonMark.
+/// What of Markdown is understood beyond `CommonMark`.
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -285,7 +287,8 @@ impl<'a> Builder<'a> {
             return;
         }
         if let [Event::Start(Tag::HtmlBlock), Event::Html(raw), ..] = &events[..] {
-            self.finish_html(raw.clone(), text);
+            let raw = raw.clone();
+            self.finish_html(&raw, text);
             return;
         }
         match kind {
@@ -321,7 +324,7 @@ impl<'a> Builder<'a> {
 
     /// A code block, cut into closed blocks of the same language where it is long.
     fn finish_code(&mut self, events: Vec<Event<'static>>, text: String) {
-        let n_lines = text.bytes().filter(|&b| b == b'\n').count() + 1;
+        let n_lines = text.matches('\n').count() + 1;
         if n_lines <= CODE_LINES_MAX && count_words(&text) <= WHOLE_WORDS_MAX {
             self.add(BlockKind::Code, events, text);
             return;
@@ -336,14 +339,40 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Raw HTML; a comment shows nothing and is no block.
-    fn finish_html(&mut self, raw: CowStr<'static>, text: String) {
+    /// Raw HTML, cut at its headings; a comment shows nothing and is no block.
+    fn finish_html(&mut self, raw: &str, text: String) {
+        let parts = html_parts::parts(raw);
+        if let [Part::Html { .. }] = parts[..] {
+            self.add_html(raw, text);
+            return;
+        }
+        let first_line = self.line;
+        for part in parts {
+            let (Part::Heading { start, .. } | Part::Html { start, .. }) = part;
+            let lines_before = u32::try_from(raw[..start].matches('\n').count()).unwrap_or(u32::MAX);
+            self.line = first_line.saturating_add(lines_before);
+            match part {
+                Part::Html { raw, .. } => self.add_html(raw, html_text(raw)),
+                Part::Heading { level, id, inner, .. } => {
+                    let Ok(heading) = HeadingLevel::try_from(usize::from(level)) else { continue };
+                    let tag = Tag::Heading { level: heading, id: None, classes: Vec::new(), attrs: Vec::new() };
+                    let end = Event::End(TagEnd::Heading(heading));
+                    let events = vec![Event::Start(tag), Event::InlineHtml(inner.to_owned().into()), end];
+                    self.explicit_id = id.map(str::to_owned);
+                    self.finish_heading(level, events, &html_text(inner));
+                }
+            }
+        }
+    }
+
+    fn add_html(&mut self, raw: &str, text: String) {
         let shows = !text.is_empty() || raw.contains("<img") || raw.contains("<hr") || raw.contains("<IMG");
         if !shows {
             return;
         }
-        let kind = if html_text::has_table(&raw) { BlockKind::Table } else { BlockKind::Text };
-        self.add(kind, vec![Event::Start(Tag::HtmlBlock), Event::Html(raw), Event::End(TagEnd::HtmlBlock)], text);
+        let kind = if html_text::has_table(raw) { BlockKind::Table } else { BlockKind::Text };
+        let html = Event::Html(raw.to_owned().into());
+        self.add(kind, vec![Event::Start(Tag::HtmlBlock), html, Event::End(TagEnd::HtmlBlock)], text);
     }
 
     fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
@@ -378,7 +407,7 @@ pub fn count_words(text: &str) -> usize {
     let (mut n, mut after_blank) = (0, true);
     for &byte in text.as_bytes() {
         let is_blank = byte == b' ' || byte.wrapping_sub(b'\t') < 5;
-        n += usize::from(after_blank & !is_blank);
+        n += usize::from(after_blank && !is_blank);
         after_blank = is_blank;
     }
     n

@@ -205,7 +205,10 @@ fn number(
             None => last + 1,
         };
         if i == 0 {
-            let before = if page > 1 { page - 1 } else { 1 };
+            // A title above the first page belongs to it; text stands on the page before.
+            let is_title = |line: &Line<'_>| line.text.trim().is_empty() || line.text.starts_with('#');
+            let begins = !ends && n.is_some() && lines[..idx].iter().all(is_title);
+            let before = if begins { page } else { page.saturating_sub(1).max(1) };
             starts.push(PageStart { line_idx: 0, page: before, label: None });
         }
         if page < last {
@@ -218,8 +221,9 @@ fn number(
     }
     if let [(line, page), ..] = out_of_order[..] {
         let n = out_of_order.len();
-        let message = format!("page markers go backwards {n} times, here to page {page}");
-        diagnostics.push(Diagnostic::warning(source, message).at_line(line).help("the last marker before a text counts"));
+        let message = format!("{n} page markers go backwards, here to page {page}");
+        diagnostics
+            .push(Diagnostic::warning(source, message).at_line(line).help("the last marker before a text counts"));
     }
     for (idx, sign) in signs {
         if let Sign::Numbered(c, Number::Bad(text)) = sign
@@ -245,12 +249,7 @@ fn numbers_end_pages(lines: &[Line<'_>], markers: impl Iterator<Item = (usize, O
 }
 
 /// A warning where a document mixes conventions.
-fn others(
-    convention: Convention,
-    signs: &[(usize, Sign<'_>)],
-    lines: &[Line<'_>],
-    source: &str,
-) -> Option<Diagnostic> {
+fn others(convention: Convention, signs: &[(usize, Sign<'_>)], lines: &[Line<'_>], source: &str) -> Option<Diagnostic> {
     let mut other = signs.iter().filter(|(_, sign)| {
         matches!(sign, Sign::Numbered(c, _) | Sign::Counted(c) if *c != convention && *c != Convention::FormFeed)
     });
@@ -358,7 +357,8 @@ fn after_page(text: &str) -> Option<&str> {
     let word = text.get(..4).filter(|word| word.eq_ignore_ascii_case("page"))?;
     let rest = &text[word.len()..];
     let number = rest.trim_start_matches([' ', '\t', ':', '=', '#']);
-    let number = number.split_once(" of ").filter(|(_, n)| n.bytes().all(|b| b.is_ascii_digit())).map_or(number, |p| p.0);
+    let number =
+        number.split_once(" of ").filter(|(_, n)| n.bytes().all(|b| b.is_ascii_digit())).map_or(number, |p| p.0);
     (number.len() < rest.len()).then_some(number.trim_end())
 }
 

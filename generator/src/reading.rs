@@ -32,7 +32,7 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let (front_matter, found) = front_matter::split(source, &text);
     diagnostics.extend(found);
     let (head, body) = text.split_at(front_matter.body_start);
-    let first_number = u32::try_from(head.bytes().filter(|&b| b == b'\n').count() + 1).unwrap_or(u32::MAX);
+    let first_number = u32::try_from(head.matches('\n').count() + 1).unwrap_or(u32::MAX);
     let lines = pages::split_lines(body, first_number);
     let (found_pages, found) = pages::find(source, &lines, config);
     diagnostics.extend(found);
@@ -112,7 +112,7 @@ fn decode<'a>(source: &str, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) 
             let text = String::from_utf8_lossy(bytes);
             if let Cow::Owned(_) = text {
                 let valid = std::str::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
-                let line = bytes[..valid].iter().filter(|&&b| b == b'\n').count() + 1;
+                let line = String::from_utf8_lossy(&bytes[..valid]).matches('\n').count() + 1;
                 diagnostics.push(not_unicode(source, u32::try_from(line).unwrap_or(u32::MAX), "UTF-8"));
             }
             return text;
@@ -131,11 +131,7 @@ fn not_unicode(source: &str, line: u32, expected: &str) -> Diagnostic {
 }
 
 fn unix_line_ends<'a>(text: &'a Cow<'a, str>) -> Cow<'a, str> {
-    if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]

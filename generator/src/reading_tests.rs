@@ -9,16 +9,14 @@ fn read(bytes: &[u8]) -> Read {
 }
 
 #[track_caller]
-fn check(bytes: &[u8], expected: Expect) {
+fn check(bytes: &[u8], expected: &Expect) {
     let read = read(bytes);
-    let mut shown = format!("{}\n", read.document.title);
+    let mut shown = vec![read.document.title];
     for block in read.document.chunks.iter().flat_map(|chunk| &chunk.blocks) {
-        shown += &format!("{}: {}\n", block.line, block.text.replace('\n', "\\n"));
+        shown.push(format!("{}: {}", block.line, block.text.replace('\n', "\\n")));
     }
-    for diagnostic in read.diagnostics {
-        shown += &format!("{diagnostic}\n");
-    }
-    expected.assert_eq(&shown);
+    shown.extend(read.diagnostics.iter().map(ToString::to_string));
+    expected.assert_eq(&(shown.join("\n") + "\n"));
 }
 
 #[test]
@@ -31,76 +29,110 @@ fn line_ends_of_every_system_give_the_same_document() {
 
 #[test]
 fn a_byte_order_mark_is_no_text() {
-    check(b"\xef\xbb\xbf---\ntitle: With BOM\n---\n# H\n", expect![[r#"
+    check(
+        b"\xef\xbb\xbf---\ntitle: With BOM\n---\n# H\n",
+        &expect![[r"
         With BOM
         4: H
-    "#]]);
-    let utf16: Vec<u8> = std::iter::once(0xfeff).chain("# Ü\n\ntext\n".encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    check(&utf16, expect![[r#"
+    "]],
+    );
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain("# Ü\n\ntext\n".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    check(
+        &utf16,
+        &expect![[r"
         Ü
         1: Ü
         3: text
-    "#]]);
+    "]],
+    );
     let utf16: Vec<u8> = std::iter::once(0xfeff).chain("# Ü\n".encode_utf16()).flat_map(u16::to_be_bytes).collect();
-    check(&utf16, expect![[r#"
+    check(
+        &utf16,
+        &expect![[r"
         Ü
         1: Ü
-    "#]]);
+    "]],
+    );
 }
 
 #[test]
 fn bytes_that_are_no_text_are_replaced_with_a_warning() {
-    check(b"# Caf\n\nBad: \xc3\x28 \xed\xa0\x80\n", expect![[r#"
+    check(
+        b"# Caf\n\nBad: \xc3\x28 \xed\xa0\x80\n",
+        &expect![[r"
         Caf
         1: Caf
         3: Bad: �( ���
         warning: p/v/t/a/doc.md:3: is not UTF-8 throughout; what cannot be read is shown as �
           help: save the file as UTF-8
-    "#]]);
-    check(b"\xff\xfe#\x00 \x00\x00\xd8x", expect![[r#"
+    "]],
+    );
+    check(
+        b"\xff\xfe#\x00 \x00\x00\xd8x",
+        &expect![[r"
         �
         1: �
         warning: p/v/t/a/doc.md:1: is not UTF-16 throughout; what cannot be read is shown as �
           help: save the file as UTF-8
-    "#]]);
+    "]],
+    );
 }
 
 #[test]
 fn the_title_is_that_of_the_front_matter_then_the_first_heading_then_the_file() {
-    check(b"---\ntitle: Front\n---\n# Head\n", expect![[r#"
+    check(
+        b"---\ntitle: Front\n---\n# Head\n",
+        &expect![[r"
         Front
         4: Head
-    "#]]);
-    check(b"## Second\n\n# Head\n", expect![[r#"
+    "]],
+    );
+    check(
+        b"## Second\n\n# Head\n",
+        &expect![[r"
         Head
         1: Second
         3: Head
-    "#]]);
-    check(b"text\n", expect![[r#"
+    "]],
+    );
+    check(
+        b"text\n",
+        &expect![[r"
         doc
         1: text
-    "#]]);
-    check(b"", expect![[r#"
+    "]],
+    );
+    check(
+        b"",
+        &expect![[r"
         doc
-    "#]]);
+    "]],
+    );
 }
 
 #[test]
 fn template_syntax_is_text_and_shortcodes_are_no_part_of_titles() {
-    check(b"# {{ 7*7 }} {% include %} {{< feature state=\"x\" >}}\n\n{{% note %}} ${7*7} <%= 7 %>\n", expect![[r#"
+    check(
+        b"# {{ 7*7 }} {% include %} {{< feature state=\"x\" >}}\n\n{{% note %}} ${7*7} <%= 7 %>\n",
+        &expect![[r#"
         {{ 7*7 }} {% include %}
         1: {{ 7*7 }} {% include %} {{< feature state="x" >}}
         3: {{% note %}} ${7*7} <%= 7 %>
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn lines_are_those_of_the_file() {
-    check(b"+++\ntitle = 'x'\n+++\n\n# H\n\nIntro ........ 3\n\ntext\n", expect![[r#"
+    check(
+        b"+++\ntitle = 'x'\n+++\n\n# H\n\nIntro ........ 3\n\ntext\n",
+        &expect![[r"
         x
         5: H
         9: text
-    "#]]);
+    "]],
+    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn write(path: &Path) {
 }
 
 #[track_caller]
-fn check(root: &Path, expected: Expect) {
+fn check(root: &Path, expected: &Expect) {
     let shown = match discover(root) {
         Ok((files, diagnostics)) => {
             let files = files.into_iter().map(|file| format!("{} {}\n", file.source, file.n_bytes));
@@ -39,10 +39,10 @@ fn only_markdown_files_are_documents_and_hidden_ones_are_not() {
     let folder = corpus(&["p/v/t/b.md", "p/a.MARKDOWN", "p/x.txt", "p/.hidden.md", ".git/c.md", "p/v/no-extension"]);
     check(
         folder.path(),
-        expect![[r#"
+        &expect![[r"
             p/a.MARKDOWN 7
             p/v/t/b.md 7
-        "#]],
+        "]],
     );
 }
 
@@ -51,10 +51,10 @@ fn a_folder_named_like_a_document_is_a_folder() {
     let folder = corpus(&["p/x.md/inner.md"]);
     check(
         folder.path(),
-        expect![[r#"
+        &expect![[r"
             p/x.md/inner.md 7
             note: p/x.md: is a folder, though named like a document; its files are read
-        "#]],
+        "]],
     );
 }
 
@@ -70,7 +70,7 @@ fn links_are_never_followed_and_never_lead_outside() {
     symlink("doc.md", at("alias.md")).unwrap();
     check(
         folder.path(),
-        expect![[r#"
+        &expect![[r"
             p/doc.md 7
             note: p/alias.md: link to a document of the corpus, which is built at its own place
             warning: p/dangling.md: link leads to nothing and is left out: No such file or directory (os error 2)
@@ -82,7 +82,7 @@ fn links_are_never_followed_and_never_lead_outside() {
               help: repair or remove the link
             warning: p/zero.md: link leads out of the corpus and is left out
               help: copy what it leads to into the corpus
-        "#]],
+        "]],
     );
 }
 
@@ -92,20 +92,31 @@ fn a_name_that_is_not_utf8_is_a_warning() {
     write(&folder.path().join("p").join(std::ffi::OsStr::from_bytes(b"\xe9.md")));
     check(
         folder.path(),
-        expect![[r#"
+        &expect![[r"
             p/doc.md 7
             warning: p/�.md: name is not UTF-8; the document is left out
               help: rename the file
-        "#]],
+        "]],
     );
 }
 
 #[test]
 fn a_corpus_that_cannot_be_built_is_an_error_with_the_way_out() {
     let folder = corpus(&["x.txt"]);
-    check(folder.path(), expect!["corpus folder `ROOT` holds no document, expected Markdown files such as `ROOT/<product>/<version>/<doc-type>/<document>.md`; add one, or name another folder"]);
-    check(&folder.path().join("x.txt"), expect!["corpus `ROOT` is a file, expected a folder; name the folder that holds the manuals"]);
-    check(&folder.path().join("gone"), expect!["corpus folder `ROOT` does not exist; name the folder that holds the manuals"]);
+    check(
+        folder.path(),
+        &expect![
+            "corpus folder `ROOT` holds no document, expected Markdown files such as `ROOT/<product>/<version>/<doc-type>/<document>.md`; add one, or name another folder"
+        ],
+    );
+    check(
+        &folder.path().join("x.txt"),
+        &expect!["corpus `ROOT` is a file, expected a folder; name the folder that holds the manuals"],
+    );
+    check(
+        &folder.path().join("gone"),
+        &expect!["corpus folder `ROOT` does not exist; name the folder that holds the manuals"],
+    );
 }
 
 #[test]

@@ -218,8 +218,8 @@
         const count = byValue.get(option.value);
         const about = counts?.exact === false ? "~" : "";
         option.textContent = option.dataset.text + (count ? ` (${about}${count.toLocaleString("en")})` : "");
-        // Only an exact count of none says that a choice would lead nowhere.
-        option.hidden = Boolean(values && counts.exact !== false && !count && !select.value);
+        // Only an exact count of none says that a choice would lead nowhere; an empty list says that nobody counted.
+        option.hidden = Boolean(values?.length && counts.exact !== false && !count && !select.value);
       }
     }
   }

@@ -17,13 +17,37 @@ const SEGMENT_BYTES_MAX: usize = 200;
 const FOLDER_BYTES_MAX: usize = 900;
 /// Names at the site's root that are ours.
 const RESERVED: [&str; 12] = [
-    "search", "assets", "index", "404", "_", "mcp", "robots.txt", "sitemap.xml", "sitemap.txt", "favicon.ico",
-    "favicon.svg", "cname",
+    "search",
+    "assets",
+    "index",
+    "404",
+    "_",
+    "mcp",
+    "robots.txt",
+    "sitemap.xml",
+    "sitemap.txt",
+    "favicon.ico",
+    "favicon.svg",
+    "cname",
 ];
 /// Ends of names that only files have.
 const FILE_ENDS: [&str; 16] = [
-    ".html", ".htm", ".md", ".markdown", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".pdf", ".js", ".css",
-    ".json", ".wasm",
+    ".html",
+    ".htm",
+    ".md",
+    ".markdown",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".webp",
+    ".avif",
+    ".svg",
+    ".pdf",
+    ".js",
+    ".css",
+    ".json",
+    ".wasm",
 ];
 /// Names that Windows gives to devices.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
@@ -71,7 +95,8 @@ impl Addresses {
         let plain = if above.is_empty() { wanted.clone() } else { format!("{above}/{wanted}") };
         if folder != plain {
             let message = format!("address `{plain}` belongs to another folder or to a page of ours");
-            diagnostics.push(Diagnostic::warning(source, message).help(format!("the folder `{name}` is at `{folder}`")));
+            diagnostics
+                .push(Diagnostic::warning(source, message).help(format!("the folder `{name}` is at `{folder}`")));
         } else if wanted != name {
             let message = format!("folder `{name}` cannot be an address on every system");
             diagnostics.push(Diagnostic::note(source, message).help(format!("it is at `{folder}`")));
@@ -82,12 +107,12 @@ impl Addresses {
 
     fn claim(&mut self, above: &str, wanted: &str) -> String {
         let join = |name: &str| if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") };
-        let is_free = |taken: &HashSet<String>, name: &str| {
-            !(above.is_empty() && RESERVED.contains(&fold(name).as_str())) && !taken.contains(&fold(&join(name)))
+        let is_taken = |taken: &HashSet<String>, name: &str| {
+            above.is_empty() && RESERVED.contains(&fold(name).as_str()) || taken.contains(&fold(&join(name)))
         };
         let mut name = wanted.to_owned();
         let mut n = 2;
-        while !is_free(&self.taken, &name) {
+        while is_taken(&self.taken, &name) {
             name = format!("{wanted}-{n}");
             n += 1;
         }

@@ -8,10 +8,10 @@ use std::cmp::Ordering;
 pub fn natural_order(a: &str, b: &str) -> Ordering {
     let (mut x, mut y) = (a, b);
     loop {
-        let (Some(p), Some(q)) = (x.chars().next(), y.chars().next()) else {
+        let (Some(first_x), Some(first_y)) = (x.chars().next(), y.chars().next()) else {
             return x.is_empty().cmp(&y.is_empty()).reverse().then_with(|| a.cmp(b));
         };
-        if p.is_ascii_digit() && q.is_ascii_digit() {
+        if first_x.is_ascii_digit() && first_y.is_ascii_digit() {
             let (number_x, rest_x) = split_number(x);
             let (number_y, rest_y) = split_number(y);
             let order = number_x.len().cmp(&number_y.len()).then_with(|| number_x.cmp(number_y));
@@ -20,11 +20,11 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
             }
             (x, y) = (rest_x, rest_y);
         } else {
-            let order = p.to_lowercase().cmp(q.to_lowercase());
+            let order = first_x.to_lowercase().cmp(first_y.to_lowercase());
             if order != Ordering::Equal {
                 return order;
             }
-            (x, y) = (&x[p.len_utf8()..], &y[q.len_utf8()..]);
+            (x, y) = (&x[first_x.len_utf8()..], &y[first_y.len_utf8()..]);
         }
     }
 }

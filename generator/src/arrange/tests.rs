@@ -25,7 +25,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
 }
 
 #[track_caller]
-fn check(config: &str, sources: &[&str], expected: Expect) -> Library {
+fn check(config: &str, sources: &[&str], expected: &Expect) -> Library {
     let config = Config::parse(config.as_bytes()).unwrap().0;
     let (documents, mut diagnostics) = documents(sources);
     let (library, found) = arrange(&config, documents);
@@ -37,7 +37,8 @@ fn check(config: &str, sources: &[&str], expected: Expect) -> Library {
     for diagnostic in diagnostics {
         writeln!(shown, "{diagnostic}").unwrap();
     }
-    expected.assert_eq(&shown);
+    // A combining mark would not survive every editor.
+    expected.assert_eq(&shown.replace('\u{308}', "^"));
     library
 }
 
@@ -46,13 +47,13 @@ fn levels_come_from_the_path_and_missing_ones_are_general() {
     check(
         "",
         &["finesse/v12.5/developer-guide/developer-guide.md", "a.md", "p/b.MARKDOWN", "p/v/c.md", "p/v/t/deep/er/d.md"],
-        expect![[r#"
+        &expect![[r"
             general finesse::v12.5::developer-guide::developer-guide::0 finesse/v12.5/developer-guide/developer-guide
             general general::general::general::a::0 general/general/general/a
             general p::general::general::b::0 p/general/general/b
             general p::v::general::c::0 p/v/general/c
             general p::v::t::deep/er/d::0 p/v/t/deep/er/d
-        "#]],
+        "]],
     );
 }
 
@@ -61,8 +62,15 @@ fn vendors_come_by_name_with_general_last_and_versions_newest_first() {
     check(
         "[[vendor]]\nname='Z'\nproducts=['zeta']\n[[vendor]]\nname='A'\nproducts=['beta']\n\
          [product.beta]\nversions=['v1','old']\n[product.gone]\n",
-        &["alpha/v9/t/d.md", "alpha/v10/t/d.md", "alpha/latest/t/d.md", "beta/v1/t/d.md", "beta/old/t/d.md", "zeta/1/t/d.md"],
-        expect![[r#"
+        &[
+            "alpha/v9/t/d.md",
+            "alpha/v10/t/d.md",
+            "alpha/latest/t/d.md",
+            "beta/v1/t/d.md",
+            "beta/old/t/d.md",
+            "zeta/1/t/d.md",
+        ],
+        &expect![[r"
             A beta::old::t::d::0 beta/old/t/d
             A beta::v1::t::d::0 beta/v1/t/d
             Z zeta::1::t::d::0 zeta/1/t/d
@@ -71,7 +79,7 @@ fn vendors_come_by_name_with_general_last_and_versions_newest_first() {
             general alpha::latest::t::d::0 alpha/latest/t/d
             warning: mcdewey.toml: product `gone` is configured but not in the corpus
               help: products of the corpus are `alpha`, `beta`, `zeta`
-        "#]],
+        "]],
     );
 }
 
@@ -80,12 +88,12 @@ fn names_that_collide_get_distinct_and_stated_addresses() {
     check(
         "",
         &["p/v/t/a.md", "p/v/t/A.md", "p/v/t/a.markdown", "p/v/t/\u{fc}.md", "p/v/t/u\u{308}.md", "P/v/t/a.md"],
-        expect![[r#"
+        &expect![[r"
             general P::v::t::a::0 P/v/t/a
             general p::v::t::A::0 p-2/v/t/A
             general p::v::t::a::0 p-2/v/t/a-2
             general p::v::t::a-2::0 p-2/v/t/a-2-2
-            general p::v::t::ü::0 p-2/v/t/ü
+            general p::v::t::u^::0 p-2/v/t/u^
             general p::v::t::ü::0 p-2/v/t/ü-2
             warning: p/v/t/a.markdown: another document is called `p::v::t::a` as well
               help: this one is called `p::v::t::a-2`
@@ -97,7 +105,7 @@ fn names_that_collide_get_distinct_and_stated_addresses() {
               help: this document is at `p-2/v/t/a-2-2`
             warning: p/v/t/ü.md: address `p-2/v/t/ü` belongs to another document or to a page of ours
               help: this document is at `p-2/v/t/ü-2`
-        "#]],
+        "]],
     );
 }
 
@@ -105,8 +113,18 @@ fn names_that_collide_get_distinct_and_stated_addresses() {
 fn no_document_takes_the_place_of_a_page_of_ours() {
     check(
         "",
-        &["search/v/t/a.md", "p/v/t/index.md", "p/v/t/index.html.md", "p/v/t/a.md", "p/v/t/a.md.md", "p/v/t/a/0.md", "p/v/t/a/0.html.md", "Assets/v/t/x.md", "p/index.html/t/d.md"],
-        expect![[r#"
+        &[
+            "search/v/t/a.md",
+            "p/v/t/index.md",
+            "p/v/t/index.html.md",
+            "p/v/t/a.md",
+            "p/v/t/a.md.md",
+            "p/v/t/a/0.md",
+            "p/v/t/a/0.html.md",
+            "Assets/v/t/x.md",
+            "p/index.html/t/d.md",
+        ],
+        &expect![[r"
             general Assets::v::t::x::0 Assets-2/v/t/x
             general p::index.html::t::d::0 p/index.html_/t/d
             general p::v::t::a::0 p/v/t/a
@@ -128,7 +146,7 @@ fn no_document_takes_the_place_of_a_page_of_ours() {
               help: this document is at `p/v/t/index.html_`
             warning: search/v/t/a.md: address `search` belongs to another folder or to a page of ours
               help: the folder `search` is at `search-2`
-        "#]],
+        "]],
     );
 }
 
@@ -137,7 +155,7 @@ fn names_that_break_ids_or_systems_are_changed_and_said() {
     check(
         "",
         &["p/v/t/a::b.md", "p/v/t/tab\there.md", "p/v/t/a:b.md", "p/v/t/dot..md", "p/v/t/x?*|.md", "p/v/t/con.md"],
-        expect![[r#"
+        &expect![[r"
             general p::v::t::a--b::0 p/v/t/a--b
             general p::v::t::a:b::0 p/v/t/a-b
             general p::v::t::con::0 p/v/t/con_
@@ -156,7 +174,7 @@ fn names_that_break_ids_or_systems_are_changed_and_said() {
               help: this document is at `p/v/t/dot-`
             note: p/v/t/x?*|.md: name cannot be an address on every system
               help: this document is at `p/v/t/x---`
-        "#]],
+        "]],
     );
 }
 

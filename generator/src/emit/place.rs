@@ -96,17 +96,21 @@ impl Place {
         if !self.out.exists() {
             return fs::rename(&self.staging, &self.out).map_err(fail);
         }
-        if exchange(&self.staging, &self.out).is_ok() {
-            return Ok(());
-        }
-        // Not every file system can exchange two folders: then there is a moment without a site, and a kill in it
-        // is put right by the next build.
+        // Not every file system can exchange two folders.
+        exchange(&self.staging, &self.out).or_else(|_| self.swap_by_renames())
+    }
+
+    /// Swaps with a moment in between in which there is no site: a kill in it is put right by the next build.
+    pub(super) fn swap_by_renames(&self) -> Result<(), EmitError> {
+        let fail = |source| EmitError::write(&self.out, source);
         fs::rename(&self.out, &self.old).map_err(fail)?;
         if let Err(error) = fs::rename(&self.staging, &self.out) {
             fs::rename(&self.old, &self.out).map_err(fail)?;
             return Err(fail(error));
         }
-        remove_ours(&self.old)
+        // The site is published: an old one that cannot be removed now is removed by the next build.
+        let _ = remove_ours(&self.old);
+        Ok(())
     }
 }
 

@@ -201,6 +201,18 @@ fn a_site_that_waits_between_two_renames_is_put_back() {
 }
 
 #[test]
+fn a_file_system_that_cannot_exchange_folders_is_served_by_two_renames() {
+    let world = World::new();
+    world.build(&["index.html"]).unwrap();
+    let staging = world.open().unwrap();
+    staging.write("new.html", b"new").unwrap();
+    staging.place.swap_by_renames().unwrap();
+    drop(staging);
+    assert_eq!(world.files("site"), [".mcdewey", ".nojekyll", "new.html"]);
+    assert_eq!(world.beside(), ["corpus", "site"]);
+}
+
+#[test]
 fn an_old_site_that_was_not_removed_in_time_is_removed() {
     let world = World::new();
     world.build(&["index.html"]).unwrap();

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::Context;
@@ -13,10 +14,61 @@ use crate::markdown::html_text;
 
 /// Tags that may stand: text, lists, tables and pictures.
 const TAGS: [&str; 55] = [
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl",
-    "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol",
-    "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "u", "ul", "var",
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+    "var",
 ];
 /// Elements that go with all they hold.
 const DROPPED: [&str; 9] = ["script", "style", "iframe", "object", "embed", "svg", "math", "template", "noscript"];
@@ -100,7 +152,8 @@ pub(super) fn clean(context: &Context<'_>, html: &str) -> String {
                 resolved.push_str(tag);
             }
             "img" => image(context, tag, in_link, &mut resolved),
-            _ => resolved.push_str(tag),
+            // What the cleaner leaves of classes that are not ours.
+            _ => resolved.push_str(&tag.replace(" class=\"\"", "")),
         }
     }
     resolved.push_str(rest);
@@ -144,7 +197,7 @@ fn link(context: &Context<'_>, tag: &str, html: &mut String) {
         Target::Broken(Broken { href: Some(href), .. }) => (" class=\"broken\"", href),
         Target::Broken(_) => return html.push_str("<a class=\"broken\">"),
     };
-    html.push_str(&format!("<a{class} href=\"{}\"{title}>", escaped(&href)));
+    _ = write!(html, "<a{class} href=\"{}\"{title}>", escaped(&href));
 }
 
 fn image(context: &Context<'_>, tag: &str, in_link: bool, html: &mut String) {
@@ -152,24 +205,24 @@ fn image(context: &Context<'_>, tag: &str, in_link: bool, html: &mut String) {
     let found = value(tag, "src").map(|target| context.image(&target, ""));
     match found {
         Some(Target::Local { href, .. } | Target::Data(href)) => {
-            html.push_str(&format!("<img loading=\"lazy\" src=\"{}\" alt=\"{}\"", escaped(&href), escaped(&alt)));
+            _ = write!(html, "<img loading=\"lazy\" src=\"{}\" alt=\"{}\"", escaped(&href), escaped(&alt));
             for name in ["width", "height", "title"] {
                 if let Some(value) = value(tag, name) {
-                    html.push_str(&format!(" {name}=\"{}\"", escaped(&value)));
+                    _ = write!(html, " {name}=\"{}\"", escaped(&value));
                 }
             }
             html.push('>');
         }
         Some(Target::External(href)) => {
             let (href, alt) = (escaped(&href), escaped(if alt.is_empty() { "image" } else { &alt }));
-            html.push_str(&if in_link {
-                format!("<span class=\"remote-image\" title=\"{href}\">{alt}</span>")
+            _ = if in_link {
+                write!(html, "<span class=\"remote-image\" title=\"{href}\">{alt}</span>")
             } else {
-                format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">{alt}</a>")
-            });
+                write!(html, "<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">{alt}</a>")
+            };
         }
         Some(Target::Broken(_)) | None => {
-            html.push_str(&format!("<span class=\"broken\">{}</span>", escaped(&alt)));
+            _ = write!(html, "<span class=\"broken\">{}</span>", escaped(&alt));
         }
     }
 }

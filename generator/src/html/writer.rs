@@ -4,6 +4,7 @@
 //! forbids, numbers footnotes anew in each chunk, and knows nothing of broken links.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
@@ -66,16 +67,15 @@ impl<'a, 'b> Writer<'a, 'b> {
             Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => self.html.push_str("<hr>\n"),
             Event::TaskListMarker(is_done) => self.html.push_str(if *is_done { "☑ " } else { "☐ " }),
-            Event::FootnoteReference(label) => match self.context.footnote(label) {
-                Some((number, href)) => {
-                    self.html.push_str(&format!("<sup class=\"fnref\"><a href=\"{href}\">{number}</a></sup>"));
-                }
-                None => {
+            Event::FootnoteReference(label) => {
+                if let Some((number, href)) = self.context.footnote(label) {
+                    _ = write!(self.html, "<sup class=\"fnref\"><a href=\"{href}\">{number}</a></sup>");
+                } else {
                     self.html.push_str("[^");
                     escape(label, self.html);
                     self.html.push(']');
                 }
-            },
+            }
         }
     }
 
@@ -84,17 +84,17 @@ impl<'a, 'b> Writer<'a, 'b> {
             Tag::Paragraph => self.html.push_str("<p>"),
             Tag::Heading { level, .. } => {
                 let level = (level_number(*level) + 1).min(6);
-                self.html.push_str(&format!("<h{level}>"));
+                _ = write!(self.html, "<h{level}>");
             }
             Tag::BlockQuote(kind) => self.html.push_str(quote(*kind)),
             Tag::CodeBlock(kind) => self.code_block(kind),
             Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
-            Tag::List(Some(start)) => self.html.push_str(&format!("<ol start=\"{start}\">\n")),
+            Tag::List(Some(start)) => _ = writeln!(self.html, "<ol start=\"{start}\">"),
             Tag::List(None) => self.html.push_str("<ul>\n"),
             Tag::Item => self.html.push_str("<li>"),
             Tag::FootnoteDefinition(label) => {
                 let number = self.context.open_footnote(label, self.html);
-                self.html.push_str(&format!("<sup>{number}</sup>\n"));
+                _ = writeln!(self.html, "<sup>{number}</sup>");
             }
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
@@ -133,7 +133,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             TagEnd::Paragraph => "</p>\n",
             TagEnd::Heading(level) => {
                 let level = (level_number(level) + 1).min(6);
-                self.html.push_str(&format!("</h{level}>\n"));
+                _ = writeln!(self.html, "</h{level}>");
                 ""
             }
             TagEnd::BlockQuote(_) => "</blockquote>\n",
@@ -176,7 +176,7 @@ impl<'a, 'b> Writer<'a, 'b> {
         if language.is_empty() || language.len() > 30 || !language.chars().all(is_plain) {
             self.html.push_str("<pre><code>");
         } else {
-            self.html.push_str(&format!("<pre><code class=\"language-{}\">", language.to_ascii_lowercase()));
+            _ = write!(self.html, "<pre><code class=\"language-{}\">", language.to_ascii_lowercase());
         }
     }
 
@@ -188,7 +188,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             Some(Alignment::Right) => " class=\"ar\"",
             _ => "",
         };
-        self.html.push_str(&format!("<{name}{class}>"));
+        _ = write!(self.html, "<{name}{class}>");
     }
 
     fn link(&mut self, url: &str, title: &str, place: &str) {
@@ -202,19 +202,19 @@ impl<'a, 'b> Writer<'a, 'b> {
         }
         let end = match self.context.link(url, place) {
             Target::Local { href, .. } | Target::Data(href) => {
-                self.html.push_str(&format!("<a href=\"{}", escaped(&href)));
+                _ = write!(self.html, "<a href=\"{}", escaped(&href));
                 self.title(title);
                 self.html.push_str("\">");
                 "</a>"
             }
             Target::External(href) => {
-                self.html.push_str(&format!("<a rel=\"noreferrer noopener\" href=\"{}", escaped(&href)));
+                _ = write!(self.html, "<a rel=\"noreferrer noopener\" href=\"{}", escaped(&href));
                 self.title(title);
                 self.html.push_str("\">");
                 "</a>"
             }
             Target::Broken(Broken { href: Some(href), .. }) => {
-                self.html.push_str(&format!("<a class=\"broken\" href=\"{}\">", escaped(&href)));
+                _ = write!(self.html, "<a class=\"broken\" href=\"{}\">", escaped(&href));
                 "</a>"
             }
             Target::Broken(_) => {

@@ -79,7 +79,7 @@ pub(super) fn candidates(path: &str) -> impl Iterator<Item = String> {
 /// The names nearest to the one that was wanted, in their own order where all are listed.
 pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, n_max: usize) -> Vec<String> {
     /// A document with more names is not looked through: the message should not cost more than the page.
-    const LOOKED_AT_MAX: usize = 2000;
+    const LOOKED_AT_MAX: usize = 300;
     let mut names: Vec<&str> = names.take(LOOKED_AT_MAX).collect();
     if names.len() > n_max {
         let wanted = wanted.to_lowercase();
@@ -92,7 +92,10 @@ pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, n_
 /// How much two names share: the words of both, then the letters at their start.
 fn shared(a: &str, b: &str) -> (usize, usize) {
     let words = |text: &str| {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     let of_b = words(b);
     let n_words = words(a).iter().filter(|word| of_b.contains(word)).count();

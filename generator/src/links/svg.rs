@@ -15,7 +15,9 @@ pub(super) fn fault(bytes: &[u8]) -> Option<&'static str> {
         let name = name.rsplit(':').next().unwrap_or_default();
         match name {
             "script" | "handler" | "listener" => return Some("holds a script"),
-            "foreignobject" | "iframe" | "embed" | "object" | "audio" | "video" => return Some("holds foreign content"),
+            "foreignobject" | "iframe" | "embed" | "object" | "audio" | "video" => {
+                return Some("holds foreign content");
+            }
             _ => {}
         }
         if has_handler(tag) {

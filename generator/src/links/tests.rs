@@ -15,7 +15,7 @@ fn with_links(check: impl Fn(&Links<'_>, &Library)) {
     write(&folder.path().join("p/v/t/bad.svg"), b"<svg onload='x'/>");
     write(&folder.path().join("p/v/t/file.pdf"), b"%PDF");
     write(&folder.path().join("p/v/t/file.zip"), b"PK");
-    let long = (0..60).map(|n| format!("## H{n}\n\n{}\n\n", "word ".repeat(100))).collect::<String>();
+    let long = (0..60).map(|n| format!("## H{n}\n\n{}\n\n", "word ".repeat(100))).collect::<Vec<_>>().concat();
     let files = [
         ("p/v/t/setup.md", "# Setup\n\n## On Linux\n\ntext\n".to_owned()),
         ("p/v/t/long.md", long),
@@ -94,7 +94,10 @@ fn odd_names_are_found_and_encoded_once() {
 #[test]
 fn broken_links_say_what_there_is() {
     check(&[
-        ("setup.md#linux", "link target `setup.md#linux` has no such heading; headings of `setup.md` are `setup`, `on-linux`"),
+        (
+            "setup.md#linux",
+            "link target `setup.md#linux` has no such heading; headings of `setup.md` are `setup`, `on-linux`",
+        ),
         ("gone.md", "link target `gone.md` does not exist; documents in that folder are `long.md`, `setup.md`"),
         ("../../../../x.md", "link target `../../../../x.md` leads out of the corpus; "),
         ("", "link target is empty; "),
@@ -105,7 +108,9 @@ fn broken_links_say_what_there_is() {
 #[test]
 fn only_harmless_schemes_survive() {
     let refused = |scheme: &str| {
-        format!("link scheme `{scheme}` is not published; schemes that are published are `http`, `https`, `mailto`, `tel`")
+        format!(
+            "link scheme `{scheme}` is not published; schemes that are published are `http`, `https`, `mailto`, `tel`"
+        )
     };
     check(&[
         ("https://x.org/a b", "external https://x.org/a%20b"),
@@ -125,7 +130,10 @@ fn local_images_are_copied_and_dangerous_ones_are_not() {
         ("img/a%20b.png", "../img/a%20b.png <- p/v/t/img/a b.png"),
         ("img/a b.png", "../img/a%20b.png <- p/v/t/img/a b.png"),
         ("gone.png", "image `gone.png` does not exist; it was looked for at `p/v/t/gone.png`"),
-        ("bad.svg", "image `p/v/t/bad.svg` is not published: it holds an event handler; save it as PNG, or remove what is active in it"),
+        (
+            "bad.svg",
+            "image `p/v/t/bad.svg` is not published: it holds an event handler; save it as PNG, or remove what is active in it",
+        ),
         ("https://x.org/i.png", "external https://x.org/i.png"),
         ("data:image/png;base64,AAAA", "data:image/png;base64,AAAA"),
         ("data:image/svg+xml;base64,AAAA", "image within the text is not a PNG, JPEG, GIF or WebP in base64; "),

@@ -160,7 +160,7 @@ pub(super) fn cut_code(code: &str, n_lines_max: usize, n_words_max: usize) -> Ve
         let piece = lines[from..to].join("\n");
         if !piece.trim().is_empty() {
             let lines_before = u32::try_from(from + 1).unwrap_or(u32::MAX);
-            cut_line(piece, n_words_max).into_iter().for_each(|piece| pieces.push((lines_before, piece)));
+            pieces.extend(cut_line(piece, n_words_max).into_iter().map(|piece| (lines_before, piece)));
         }
         from = to;
     }

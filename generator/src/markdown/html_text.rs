@@ -2,8 +2,28 @@
 
 /// Tags after which a new line begins.
 const LINE_TAGS: [&str; 22] = [
-    "p", "div", "br", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "pre", "hr", "section", "details", "summary",
-    "blockquote", "h1", "h2", "h3", "h4", "h5",
+    "p",
+    "div",
+    "br",
+    "tr",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "pre",
+    "hr",
+    "section",
+    "details",
+    "summary",
+    "blockquote",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
 ];
 /// Elements whose content is no text.
 const SILENT_TAGS: [&str; 7] = ["script", "style", "template", "noscript", "iframe", "svg", "math"];
@@ -69,7 +89,7 @@ pub(super) fn tag(text: &str) -> Option<(HtmlTag<'_>, &str)> {
     if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
         // A declaration or processing instruction is no text either.
         let odd = inner.starts_with(['!', '?']);
-        let end = inner.find('>').filter(|_| odd)?;
+        let end = tag_end(inner).filter(|_| odd)?;
         return Some((HtmlTag { name: String::new(), closing, attributes: "" }, &inner[end + 1..]));
     }
     let end = tag_end(&inner[name_len..])? + name_len;
@@ -77,13 +97,16 @@ pub(super) fn tag(text: &str) -> Option<(HtmlTag<'_>, &str)> {
     Some((HtmlTag { name, closing, attributes: &inner[name_len..end] }, &inner[end + 1..]))
 }
 
-/// Position of the `>` that ends a tag, quotes respected; a tag without end is looked for in its first bytes only.
+/// Position of the `>` that ends a tag, quotes respected.
+///
+/// Where another tag begins first, or too far away, there is none: a thousand tags without end cost no more than one.
 fn tag_end(attributes: &str) -> Option<usize> {
     const TAG_BYTES_MAX: usize = 8192;
     let mut quote = None;
     for (at, byte) in attributes.bytes().enumerate().take(TAG_BYTES_MAX) {
         match (quote, byte) {
             (None, b'>') => return Some(at),
+            (None, b'<') => return None,
             (None, b'"' | b'\'') => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
             _ => {}
@@ -120,15 +143,12 @@ fn push_text(text: &mut String, raw: &str) {
         push_collapsed(text, &rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(34).position(|b| b == b';');
-        match end.and_then(|end| Some((decode_entity(&rest[..=end])?, end))) {
-            Some((decoded, end)) => {
-                push_collapsed(text, &decoded);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                text.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((decoded, end)) = end.and_then(|end| Some((decode_entity(&rest[..=end])?, end))) {
+            push_collapsed(text, &decoded);
+            rest = &rest[end + 1..];
+        } else {
+            text.push('&');
+            rest = &rest[1..];
         }
     }
     push_collapsed(text, rest);

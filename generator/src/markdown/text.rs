@@ -128,7 +128,8 @@ impl TextBuilder {
     fn push_words(&mut self, text: &str) {
         // Most texts hold single blanks only.
         let odd = |b: u8| b < b' ' || b == 0x7f || b >= 0xc2;
-        if !text.bytes().any(odd) && !text.contains("  ") && !(text.starts_with(' ') && self.text.ends_with(' ')) {
+        let doubles = text.contains("  ") || text.starts_with(' ') && self.text.ends_with([' ', '\n']);
+        if !doubles && !text.bytes().any(odd) {
             self.text.push_str(text);
             return;
         }
@@ -158,6 +159,9 @@ pub fn text_of(events: &[Event<'_>]) -> String {
 
 /// A heading's text as a title: without what templates of other generators leave in it, and not endlessly long.
 pub fn plain_title(text: &str) -> String {
+    // No more is looked at than can be shown, shortcodes included.
+    let end = text.char_indices().nth(TITLE_CHARS_MAX * 8).map_or(text.len(), |(at, _)| at);
+    let text = &text[..end];
     let mut title = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = ["{{<", "{{%"].into_iter().filter_map(|open| rest.find(open)).min() {
