@@ -1,4 +1,34 @@
-//! The search engine of `McDewey`.
+//! The search engine of `McDewey`: analysis, the index format, ranking.
+//!
+//! The engine performs no I/O. [`IndexWriter`] (feature `write`) turns chunks into files; [`Searcher`] answers queries over
+//! them and says which shards it needs, so that a browser, a command line and a server fetch in their own ways and give the
+//! same hits with the same scores.
+//!
+#![cfg_attr(feature = "write", doc = "```")]
+#![cfg_attr(not(feature = "write"), doc = "```ignore")]
+//! use mcdewey_engine::{IndexWriter, MANIFEST_PATH, NewChunk, NewDocument, Progress, SearchOptions, Searcher};
+//!
+//! let mut writer = IndexWriter::new();
+//! writer.document(NewDocument { product: "finesse".into(), title: "Developer guide".into(), ..Default::default() })?;
+//! writer.chunk(NewChunk { title: "Sign out".into(), text: "Set the state to LOGOUT.".into(), ..Default::default() })?;
+//! let files = writer.finish();
+//! let content = |path: &str| &files.iter().find(|file| file.path == path).expect("the index has the file").bytes;
+//!
+//! let mut searcher = Searcher::open(content(MANIFEST_PATH))?;
+//! let answer = loop {
+//!     match searcher.search("logout", &SearchOptions::default())? {
+//!         Progress::Done(answer) => break answer,
+//!         Progress::Missing(shards) => {
+//!             for shard in shards {
+//!                 let path = searcher.path(shard).expect("the searcher asks for its own shards");
+//!                 searcher.load(shard, content(&path))?;
+//!             }
+//!         }
+//!     }
+//! };
+//! assert_eq!(answer.hits[0].title, "Sign out");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 mod analysis;

@@ -3,9 +3,15 @@
 //! All of a score that depends on one chunk alone, the saturated term frequency, is worked out when the index is built and
 //! stored as a 4-bit impact. Only the idf is left for query time, so that a reader needs no lengths and no fields.
 
+// What was measured: nDCG@10 over two judged collections of documentation, `library` (231 queries over 19 versions of 15
+// products) and `kubernetes` (400 reworded questions). With the values below .612 and .323; each note says what another
+// value of that constant alone gave at the time it was swept.
+
 /// Saturation of term frequency, in occurrences: at this weighted frequency a term has half of its largest effect.
+///
+/// Manuals reward repetition more than the usual 1.2 to 2 does: 3 gave .605 and .320, 8 .590 and .334.
 #[cfg(feature = "write")]
-const K1: f32 = 1.2;
+const K1: f32 = 5.0;
 
 /// Field of a chunk; its number is the index into the arrays below.
 #[cfg(feature = "write")]
@@ -24,17 +30,23 @@ pub(crate) enum Field {
 pub(crate) const N_FIELDS: usize = 3;
 
 /// What an occurrence in a field counts, in occurrences of the body.
+///
+/// All at 2, 1, 1 (and `K1` 2) gave .567 and .300, at 3, 2, 1 .595 and .307; a title of 5 gains nothing more.
 #[cfg(feature = "write")]
-const WEIGHT: [f32; N_FIELDS] = [2.0, 1.0, 1.0];
+const WEIGHT: [f32; N_FIELDS] = [4.0, 2.5, 1.0];
 
 /// How far a field's length counts against it, from 0 (not at all) to 1 (in full).
+///
+/// Flat: 0.45 and 0.75 for the body changed `library` by .002 and .007, `kubernetes` by at most .005.
 #[cfg(feature = "write")]
-const B: [f32; N_FIELDS] = [0.4, 0.4, 0.6];
+const B: [f32; N_FIELDS] = [0.6, 0.4, 0.6];
 
 /// Largest quantised impact.
 pub(crate) const IMPACT_MAX: u8 = 15;
 
-/// Saturated frequency of impact 0; lower ones are raised to it. A single mention in a long chunk lies near it.
+/// Saturated frequency of impact 0; lower ones are raised to it: a single mention counts as much as one in a shorter chunk.
+///
+/// 0.1 gave .613 and .319, 0 gave .608 and .314.
 const IMPACT_FLOOR: f32 = 0.2;
 
 /// Saturated term frequency, from 0 to 1, of a term that occurs `frequencies` times in fields of `lengths` words, where

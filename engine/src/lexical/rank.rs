@@ -1,4 +1,4 @@
-//! Scores of chunks for the terms of a query: BM25F with soft AND.
+//! Scores of chunks for the terms of a query.
 
 use super::bm25::{idf, impact};
 use crate::format::postings::Posting;
@@ -20,32 +20,25 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
-    /// Sums, over the terms, idf times impact, and scales the sum by the share of the query that the chunk covers.
+    /// Sums, over the terms, idf times impact.
     ///
-    /// Soft AND: a chunk that misses a word is never dropped, it falls behind those that have it. The share is by idf, so
-    /// that missing a common word costs little. Terms are taken in the order given: the sums are equal to the bit wherever
-    /// they are worked out.
+    /// Soft AND: a chunk that misses a word is never dropped, it falls behind those that have it by the word's idf. Scaling
+    /// the sum by the share of the query that is covered was tried and left out: it took .036 of nDCG@10 from questions,
+    /// whose words are many. Terms are taken in the order given: the sums are equal to the bit wherever they are made.
     pub(crate) fn new(terms: &[TermPostings], n_chunks: u32, n_indexed: u32) -> Scores {
         let mut scores = vec![0.0_f32; n_chunks as usize];
-        let mut covered = vec![0.0_f32; n_chunks as usize];
         let mut matched = Vec::new();
-        let mut all = 0.0;
         for term in terms {
             let weight = term.weight * idf(term.doc_freq, n_indexed);
-            all += weight;
             for posting in &term.postings {
                 let chunk = posting.chunk as usize;
-                if covered[chunk] == 0.0 {
+                if scores[chunk] == 0.0 {
                     matched.push(posting.chunk);
                 }
                 scores[chunk] += weight * impact(posting.impact);
-                covered[chunk] += weight;
             }
         }
         matched.sort_unstable();
-        for &chunk in &matched {
-            scores[chunk as usize] *= covered[chunk as usize] / all;
-        }
         Scores { scores, matched }
     }
 

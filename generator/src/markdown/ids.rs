@@ -5,6 +5,9 @@ use std::collections::{HashMap, HashSet};
 /// Longest id, in bytes.
 const ID_BYTES_MAX: usize = 200;
 
+/// Ids of the parts of our own pages that hold text of a manual, which scripts and tests look for.
+const PAGE_IDS: [&str; 2] = ["search-input", "chunk-context"];
+
 /// Hands out ids.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
@@ -16,7 +19,7 @@ pub struct Ids {
 impl Ids {
     /// The id of a heading: as its author set it, if that is usable, else made of its text.
     ///
-    /// Names that our own pages use are avoided: `chunk-90`, `fn-…` for footnotes, `mcd-…` for the page's own parts.
+    /// Names that our own pages use are avoided: [`PAGE_IDS`], `chunk-90`, `fn-…` for footnotes, `_…` and `mcd-…`.
     pub fn claim(&mut self, explicit: Option<&str>, text: &str) -> String {
         let usable = |id: &&str| {
             !id.is_empty() && id.len() <= ID_BYTES_MAX && id.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c))
@@ -63,7 +66,7 @@ pub fn slug(text: &str) -> String {
 
 fn is_reserved(id: &str) -> bool {
     let is_chunk = id.strip_prefix("chunk-").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    is_chunk || id.starts_with("fn-") || id.starts_with("mcd-")
+    is_chunk || ["_", "fn-", "mcd-"].iter().any(|start| id.starts_with(start)) || PAGE_IDS.contains(&id)
 }
 
 #[cfg(test)]
