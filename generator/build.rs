@@ -47,7 +47,9 @@ fn compile(root: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
     cargo.current_dir(root).args(["build", "--locked", "--profile", "wasm", "--package", "mcdewey-search-wasm"]);
     cargo.args(["--target", TARGET, "--target-dir"]).arg(&target_dir);
     // What the outer cargo sets for its own compilers is not for this one.
-    for name in ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
+    for name in
+        ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"]
+    {
         cargo.env_remove(name);
     }
     if !cargo.status()?.success() {
@@ -59,7 +61,12 @@ fn compile(root: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
 /// Writes `mcdewey.wasm` and its classic-script binding.
 fn bind(module: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(module).no_modules(true)?.typescript(false).remove_name_section(true).remove_producers_section(true);
+    bindgen
+        .input_path(module)
+        .no_modules(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true);
     bindgen.out_name("mcdewey");
     bindgen.generate(out)?;
     fs::rename(out.join("mcdewey_bg.wasm"), out.join("mcdewey.wasm"))?;
@@ -68,6 +75,7 @@ fn bind(module: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// Puts `client.js` (classic script) and `mcdewey.js` (module) together, the worker's text inside both.
+#[expect(clippy::disallowed_methods, reason = "a build script makes files of its own, in its own folder")]
 fn join_scripts(js: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let read = |path: PathBuf| fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()));
     let worker = format!("{}\n{}", read(out.join("binding.js"))?, read(js.join("worker.js"))?);

@@ -4,29 +4,19 @@ use std::collections::BTreeMap;
 
 use crate::format::manifest::{GroupEntry, Manifest};
 use crate::hit::{FacetCount, Facets, Note};
-use crate::query::Filter;
+use crate::query::{Filter, Filters};
 
 /// Which groups a filter keeps.
 pub(crate) struct Kept {
     /// One for each group of the manifest.
     groups: Vec<bool>,
-    /// Whether the filter is about versions, so that stand-ins matter.
-    pub(crate) by_version: bool,
 }
 
 impl Kept {
-    pub(crate) fn new(manifest: &Manifest, filter: &Filter) -> Kept {
-        let keeps = |values: &[String], found: &str| {
-            values.is_empty() || values.iter().any(|value| value.eq_ignore_ascii_case(found))
-        };
-        let groups = manifest.groups.iter().map(|group| {
-            let product = &manifest.products[group.product as usize];
-            keeps(&filter.product, &product.name)
-                && keeps(&filter.vendor, &manifest.vendors[product.vendor as usize])
-                && keeps(&filter.doc_type, &group.doc_type)
-                && (filter.version.is_empty() || filter.version.iter().any(|value| is_version(&group.version, value)))
-        });
-        Kept { groups: groups.collect(), by_version: !filter.version.is_empty() }
+    pub(crate) fn new(manifest: &Manifest, filters: &Filters) -> Kept {
+        let kept =
+            |group: &GroupEntry| [&filters.chosen, &filters.written].iter().all(|one| keeps(manifest, group, one));
+        Kept { groups: manifest.groups.iter().map(kept).collect() }
     }
 
     pub(crate) fn keeps(&self, group_idx: usize) -> bool {
@@ -46,30 +36,52 @@ impl Kept {
     }
 }
 
+/// Whether one filter keeps a group.
+fn keeps(manifest: &Manifest, group: &GroupEntry, filter: &Filter) -> bool {
+    let has = |values: &[String], found: &str| {
+        values.is_empty() || values.iter().any(|value| value.eq_ignore_ascii_case(found))
+    };
+    let product = &manifest.products[group.product as usize];
+    has(&filter.product, &product.name)
+        && has(&filter.vendor, &manifest.vendors[product.vendor as usize])
+        && has(&filter.doc_type, &group.doc_type)
+        && (filter.version.is_empty() || filter.version.iter().any(|value| is_version(&group.version, value)))
+}
+
 /// Whether a folder of this name is the version asked for: whole, or less a leading `v`.
 fn is_version(folder: &str, asked: &str) -> bool {
     let bare = folder.strip_prefix(['v', 'V']).unwrap_or(folder);
     folder.eq_ignore_ascii_case(asked) || bare.eq_ignore_ascii_case(asked)
 }
 
-/// Says which values of a filter the library does not have, and which it has.
-pub(crate) fn unknown_values(manifest: &Manifest, filter: &Filter) -> Vec<Note> {
+/// Says which values of the filters the library does not have, and which it has.
+pub(crate) fn unknown_values(manifest: &Manifest, filters: &Filters) -> Vec<Note> {
+    type Same = fn(&str, &str) -> bool;
     let mut notes = Vec::new();
-    let mut check = |field: &str, code: &'static str, asked: &[String], known: Vec<&str>, same: fn(&str, &str) -> bool| {
-        for value in asked.iter().filter(|value| !known.iter().any(|known| same(known, value))) {
-            let list = sorted_unique(&known).join("`, `");
-            notes.push(Note { code, message: format!("the library has no {field} `{value}`; it has `{list}`") });
-        }
-    };
-    let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
-    check("vendor", "unknown-vendor", &filter.vendor, manifest.vendors.iter().map(String::as_str).collect(), same);
+    let mut check =
+        |field: &str, code: &'static str, asked: fn(&Filter) -> &Vec<String>, known: Vec<&str>, same: Same| {
+            let asked = asked(&filters.chosen).iter().chain(asked(&filters.written));
+            for value in asked.filter(|value| !known.iter().any(|known| same(known, value))) {
+                let list = sorted_unique(&known).join("`, `");
+                notes.push(Note { code, message: format!("the library has no {field} `{value}`; it has `{list}`") });
+            }
+        };
+    let same: Same = |a, b| a.eq_ignore_ascii_case(b);
+    let vendors = manifest.vendors.iter().map(String::as_str).collect();
+    check("vendor", "unknown-vendor", |filter| &filter.vendor, vendors, same);
     let products = manifest.products.iter().map(|product| product.name.as_str()).collect();
-    check("product", "unknown-product", &filter.product, products, same);
-    let of_product = Kept::new(manifest, &Filter { version: Vec::new(), doc_type: Vec::new(), ..filter.clone() });
+    check("product", "unknown-product", |filter| &filter.product, products, same);
+    let of_product = Kept::new(
+        manifest,
+        &filters.without(|filter| {
+            filter.version.clear();
+            filter.doc_type.clear();
+        }),
+    );
     let versions = of_product.groups(manifest).map(|(_, group)| group.version.as_str()).collect();
-    check("version", "unknown-version", &filter.version, versions, is_version);
+    check("version", "unknown-version", |filter| &filter.version, versions, is_version);
     let types = of_product.groups(manifest).map(|(_, group)| group.doc_type.as_str()).collect();
-    check("type", "unknown-doc-type", &filter.doc_type, types, same);
+    check("type", "unknown-doc-type", |filter| &filter.doc_type, types, same);
     notes
 }
 
@@ -80,30 +92,73 @@ fn sorted_unique<'a>(values: &[&'a str]) -> Vec<&'a str> {
     values
 }
 
-/// Counts matches by field from their number in each group.
-///
-/// `by_version` are the numbers by version name, where the answer is about one product.
-pub(crate) fn count(manifest: &Manifest, by_group: &[u32], by_version: BTreeMap<String, u32>) -> Facets {
-    let (mut vendors, mut products, mut types) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for (group, &count) in manifest.groups.iter().zip(by_group).filter(|(_, count)| **count > 0) {
-        let product = &manifest.products[group.product as usize];
-        *vendors.entry(manifest.vendors[product.vendor as usize].clone()).or_default() += count;
-        *products.entry(product.name.clone()).or_default() += count;
-        *types.entry(group.doc_type.clone()).or_default() += count;
-    }
+/// Matches in each group of the manifest, whether a filter keeps it or not.
+pub(crate) struct GroupCounts {
+    /// Chunks with postings of their own.
+    pub(crate) own: Vec<u32>,
+    /// Stand-ins, as far as their shard is loaded.
+    pub(crate) aliases: Vec<u32>,
+}
+
+/// Counts matches by field: each field's counts heed the filter on the others, so that they say what another choice
+/// would give.
+pub(crate) fn count(manifest: &Manifest, counts: &GroupCounts, filters: &Filters) -> Facets {
+    let by_field = |name: fn(&Manifest, &GroupEntry) -> String, others: &Filters, in_versions: bool| {
+        let kept = Kept::new(manifest, others);
+        let mut by_value: BTreeMap<String, u32> = BTreeMap::new();
+        for (group_idx, group) in kept.groups(manifest) {
+            let stand_ins = if in_versions { counts.aliases[group_idx] } else { 0 };
+            *by_value.entry(name(manifest, group)).or_default() += counts.own[group_idx] + stand_ins;
+        }
+        sorted(by_value)
+    };
+    let vendor = |manifest: &Manifest, group: &GroupEntry| {
+        manifest.vendors[manifest.products[group.product as usize].vendor as usize].clone()
+    };
+    let product = |manifest: &Manifest, group: &GroupEntry| manifest.products[group.product as usize].name.clone();
+    let in_versions = filters.by_version();
+    let all_versions = filters.without(|filter| filter.version.clear());
+    let one_product = Kept::new(manifest, &all_versions).only_product(manifest).is_some();
+    let no_vendor = filters.without(|filter| {
+        filter.vendor.clear();
+        filter.product.clear();
+    });
     Facets {
-        vendor: by_count(vendors),
-        product: by_count(products),
-        version: by_count(by_version),
-        doc_type: by_count(types),
+        vendor: by_field(vendor, &no_vendor, in_versions),
+        product: by_field(product, &filters.without(|filter| filter.product.clear()), in_versions),
+        version: if one_product { by_field(|_, group| group.version.clone(), &all_versions, true) } else { Vec::new() },
+        doc_type: by_field(
+            |_, group| group.doc_type.clone(),
+            &filters.without(|filter| filter.doc_type.clear()),
+            in_versions,
+        ),
     }
 }
 
-/// Most matches first, then by name.
-fn by_count(counts: BTreeMap<String, u32>) -> Vec<FacetCount> {
-    let mut counts: Vec<FacetCount> = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+/// Values with a match, most matches first, then by name.
+fn sorted(counts: BTreeMap<String, u32>) -> Vec<FacetCount> {
+    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+    let mut counts: Vec<FacetCount> = counts.map(|(value, count)| FacetCount { value, count }).collect();
+    counts.sort_by_key(|facet| std::cmp::Reverse(facet.count));
     counts
+}
+
+/// Says, where filters leave nothing, what there is without them.
+pub(crate) fn filtered_out(
+    manifest: &Manifest,
+    counts: &GroupCounts,
+    facets: &Facets,
+    filters: &Filters,
+) -> Option<Note> {
+    let all = count(manifest, counts, &Filters::default());
+    let candidates = [&facets.version, &facets.doc_type, &facets.product, &all.product];
+    let elsewhere = candidates.into_iter().find(|counts| !counts.is_empty())?;
+    let list: Vec<String> =
+        elsewhere.iter().take(5).map(|facet| format!("{} in {}", facet.count, facet.value)).collect();
+    (*filters != Filters::default()).then(|| Note {
+        code: "filtered-out",
+        message: format!("nothing matches with these filters; without them: {}", list.join(", ")),
+    })
 }
 
 #[cfg(test)]

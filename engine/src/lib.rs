@@ -41,6 +41,7 @@ mod lexical;
 mod query;
 mod searcher;
 mod snippet;
+mod spelling;
 #[cfg(feature = "write")]
 mod writer;
 

@@ -1,6 +1,7 @@
-//! What is asked: the words of a query and the options beside it.
+//! What is asked: the text of a query taken apart, and the options beside it.
 
-use crate::analysis::{Analyzer, words};
+use crate::analysis::{Analyzer, fold, words};
+use crate::hit::Note;
 
 /// Weight of a part of a compound word in the query, where the whole word counts 1: `state` in `getStateNotification`.
 const PART_WEIGHT: f32 = 0.4;
@@ -9,7 +10,7 @@ const PART_WEIGHT: f32 = 0.4;
 const QUERY_BYTES_MAX: usize = 4096;
 
 /// Most different terms of a query; the rest is left out.
-pub(crate) const QUERY_TERMS_MAX: usize = 64;
+const QUERY_TERMS_MAX: usize = 64;
 
 /// Which side of the index answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,43 +58,288 @@ pub struct Filter {
     pub doc_type: Vec<String>,
 }
 
+impl Filter {
+    /// The values of a field by the name that a query gives it, as in `product:finesse`.
+    fn field(&mut self, name: &str) -> Option<&mut Vec<String>> {
+        match name.to_ascii_lowercase().as_str() {
+            "vendor" => Some(&mut self.vendor),
+            "product" => Some(&mut self.product),
+            "version" => Some(&mut self.version),
+            "type" | "doc_type" | "doctype" => Some(&mut self.doc_type),
+            _ => None,
+        }
+    }
+}
+
+/// The filter of the options and the one that the query's text names: a chunk must pass both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filters {
+    pub(crate) chosen: Filter,
+    pub(crate) written: Filter,
+}
+
+impl Filters {
+    /// Whether one of them is about versions, so that stand-ins matter.
+    pub(crate) fn by_version(&self) -> bool {
+        !self.chosen.version.is_empty() || !self.written.version.is_empty()
+    }
+
+    /// The same without what `clear` takes out of each.
+    pub(crate) fn without(&self, clear: impl Fn(&mut Filter)) -> Filters {
+        let mut filters = self.clone();
+        clear(&mut filters.chosen);
+        clear(&mut filters.written);
+        filters
+    }
+}
+
 /// One term that is looked up.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct QueryTerm {
     pub(crate) text: String,
+    /// The word of the query that it comes from.
+    pub(crate) word: String,
     /// Share of its idf that counts.
     pub(crate) weight: f32,
-    /// Terms that begin with `text` count for it too.
+    /// Terms that begin with this count for it too.
     pub(crate) prefix: Option<String>,
 }
 
-/// The terms of a query, each once, in the order of the text.
-pub(crate) fn parse(analyzer: &Analyzer, text: &str, prefix: bool) -> Vec<QueryTerm> {
-    let text = &text[..floor_char_boundary(text, QUERY_BYTES_MAX)];
-    let unfinished = prefix && text.chars().next_back().is_some_and(char::is_alphanumeric);
-    let mut terms: Vec<QueryTerm> = Vec::new();
-    for word in words(text) {
-        let last = unfinished && word.end() == text.len();
-        let found = analyzer.terms(&word);
-        if last && found.len() <= 1 {
-            let prefix = word.text.to_lowercase();
-            let text = found.into_iter().next().map_or_else(|| prefix.clone(), |term| term.text);
-            terms.push(QueryTerm { text, weight: 1.0, prefix: Some(prefix) });
-            continue;
+/// A stretch of words that a chunk must hold as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Phrase {
+    /// Its words in their normal form, stop words included.
+    pub(crate) words: Vec<String>,
+    /// The terms that its words are indexed by, one for each word that is no stop word.
+    pub(crate) terms: Vec<String>,
+}
+
+/// A query taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Query {
+    /// Terms that score, each once, in the order of the text; those of phrases among them.
+    pub(crate) terms: Vec<QueryTerm>,
+    /// All of them must occur.
+    pub(crate) phrases: Vec<Phrase>,
+    /// Terms of which none may occur.
+    pub(crate) excluded: Vec<String>,
+    pub(crate) filters: Filters,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Query {
+    /// Takes a query apart: words, `"phrases"`, `-without`, `product:finesse`.
+    pub(crate) fn parse(analyzer: &Analyzer, text: &str, options: &SearchOptions) -> Query {
+        let text = &text[..floor_char_boundary(text, QUERY_BYTES_MAX)];
+        let mut query = Query::default();
+        query.filters.chosen = options.filter.clone();
+        for piece in pieces(text) {
+            let last = std::ptr::eq(piece.text.as_bytes().as_ptr_range().end, text.as_bytes().as_ptr_range().end);
+            match piece.kind {
+                Kind::Words => query.add_words(analyzer, piece.text, options.prefix && last),
+                Kind::Phrase => query.add_phrase(analyzer, piece.text),
+                Kind::Without => query.add_excluded(analyzer, piece.text),
+                Kind::Field(name) => {
+                    if let Some(values) = query.filters.written.field(name) {
+                        values.push(piece.text.to_owned());
+                    }
+                }
+            }
         }
-        for term in found {
-            let weight = if term.whole { 1.0 } else { PART_WEIGHT };
-            match terms.iter_mut().find(|known| known.text == term.text) {
-                Some(known) => known.weight = known.weight.max(weight),
-                None => terms.push(QueryTerm { text: term.text, weight, prefix: None }),
+        query.terms.truncate(QUERY_TERMS_MAX);
+        if query.terms.is_empty() && !text.trim().is_empty() {
+            let message =
+                "the query holds no word to look for, or only very common ones; add one that says what it is about";
+            query.notes.push(Note { code: "no-words", message: message.to_owned() });
+        }
+        query
+    }
+
+    fn add_words(&mut self, analyzer: &Analyzer, text: &str, prefix: bool) {
+        let unfinished = prefix && text.chars().next_back().is_some_and(char::is_alphanumeric);
+        for word in words(text) {
+            let found = analyzer.terms(&word);
+            if unfinished && word.end() == text.len() && found.len() <= 1 {
+                let prefix = word.text.to_lowercase();
+                let text = found.into_iter().next().map_or_else(|| prefix.clone(), |term| term.text);
+                self.terms.push(QueryTerm { text, word: word.text.to_owned(), weight: 1.0, prefix: Some(prefix) });
+                continue;
+            }
+            for term in found {
+                self.add_term(term.text, word.text, if term.whole { 1.0 } else { PART_WEIGHT });
             }
         }
     }
-    terms.truncate(QUERY_TERMS_MAX);
-    terms
+
+    fn add_term(&mut self, text: String, word: &str, weight: f32) {
+        match self.terms.iter_mut().find(|known| known.text == text) {
+            Some(known) => known.weight = known.weight.max(weight),
+            None => self.terms.push(QueryTerm { text, word: word.to_owned(), weight, prefix: None }),
+        }
+    }
+
+    fn add_phrase(&mut self, analyzer: &Analyzer, text: &str) {
+        let mut phrase = Phrase { words: Vec::new(), terms: Vec::new() };
+        for word in words(text) {
+            phrase.words.push(fold::fold(word.text));
+            if let Some(term) = analyzer.terms(&word).into_iter().find(|term| term.whole) {
+                phrase.terms.push(term.text);
+            }
+        }
+        self.add_words(analyzer, text, false);
+        if phrase.terms.is_empty() {
+            if !phrase.words.is_empty() {
+                let message = format!("`\"{text}\"` holds only very common words and was not looked for as a phrase");
+                self.notes.push(Note { code: "phrase-ignored", message });
+            }
+        } else {
+            self.phrases.push(phrase);
+        }
+    }
+
+    fn add_excluded(&mut self, analyzer: &Analyzer, text: &str) {
+        let before = self.excluded.len();
+        for word in words(text) {
+            self.excluded.extend(analyzer.terms(&word).into_iter().find(|term| term.whole).map(|term| term.text));
+        }
+        if self.excluded.len() == before {
+            let message = format!("`-{text}` is a very common word and could not be left out");
+            self.notes.push(Note { code: "exclusion-ignored", message });
+        }
+    }
+}
+
+/// What a piece of a query's text asks for.
+enum Kind<'a> {
+    Words,
+    Phrase,
+    Without,
+    Field(&'a str),
+}
+
+struct Piece<'a> {
+    kind: Kind<'a>,
+    text: &'a str,
+}
+
+/// Cuts a query at white space and quotation marks.
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some(phrase) = rest.strip_prefix('"') {
+            let (text, after) = phrase.split_once('"').unwrap_or((phrase, ""));
+            rest = after;
+            return Some(Piece { kind: Kind::Phrase, text });
+        }
+        let word_len = rest.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(rest.len());
+        let (word, after) = rest.split_at(word_len);
+        if let Some(piece) = field(word, after, &mut rest) {
+            return Some(piece);
+        }
+        rest = after;
+        let without = word.strip_prefix('-').filter(|text| is_exclusion(text));
+        Some(match without {
+            Some(text) => Piece { kind: Kind::Without, text },
+            None => Piece { kind: Kind::Words, text: word },
+        })
+    })
+}
+
+/// Whether what follows a `-` is a word to leave out: not a `--flag`, not a one-letter flag such as `-v`.
+fn is_exclusion(text: &str) -> bool {
+    text.starts_with(char::is_alphanumeric) && text.chars().nth(1).is_some()
+}
+
+/// Reads `product:finesse` or `vendor:"Internet Systems Consortium"`.
+fn field<'a>(word: &'a str, after: &'a str, rest: &mut &'a str) -> Option<Piece<'a>> {
+    let (name, value) = word.split_once(':')?;
+    Filter::default().field(name)?;
+    let kind = Kind::Field(name);
+    if value.is_empty() {
+        let (text, after) = after.strip_prefix('"')?.split_once('"')?;
+        *rest = after;
+        return Some(Piece { kind, text });
+    }
+    *rest = after;
+    Some(Piece { kind, text: value })
+}
+
+/// Whether a text holds the words of a phrase side by side, whatever stands between them but other words.
+pub(crate) fn holds_phrase(text: &str, phrase: &Phrase) -> bool {
+    let found: Vec<String> = words(text).map(|word| fold::fold(word.text)).collect();
+    found.windows(phrase.words.len()).any(|window| window == phrase.words)
 }
 
 /// The largest character boundary at or below `at`.
-pub(crate) fn floor_char_boundary(text: &str, at: usize) -> usize {
+fn floor_char_boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Query {
+        Query::parse(&Analyzer::english(), text, &SearchOptions::default())
+    }
+
+    #[track_caller]
+    fn check(text: &str, terms: &[&str], excluded: &[&str]) {
+        let query = parse(text);
+        let found: Vec<&str> = query.terms.iter().map(|term| term.text.as_str()).collect();
+        assert_eq!(found, terms);
+        assert_eq!(query.excluded, excluded);
+    }
+
+    #[test]
+    fn words_count_once_and_stop_words_do_not_count() {
+        check("the agent and the agents", &["agent"], &[]);
+    }
+
+    #[test]
+    fn a_word_after_a_hyphen_is_left_out_but_a_flag_is_looked_for() {
+        check("state -dialog", &["state"], &["dialog"]);
+        check("rsync --delete -v", &["rsync", "delet", "v"], &[]);
+        check("well-known", &["wellknown", "well", "known"], &[]);
+    }
+
+    #[test]
+    fn a_phrase_is_scored_by_its_words_and_kept_as_it_stands() {
+        let query = parse("\"Set the user state\" agent");
+        assert_eq!(query.phrases[0].words, ["set", "the", "user", "state"]);
+        assert_eq!(query.phrases[0].terms, ["set", "user", "state"]);
+        assert_eq!(query.terms.len(), 4);
+        assert!(holds_phrase("To set the user state, send …", &query.phrases[0]));
+        assert!(!holds_phrase("Set the state of the user", &query.phrases[0]));
+    }
+
+    #[test]
+    fn an_unclosed_quotation_mark_reaches_to_the_end() {
+        assert_eq!(parse("\"user state").phrases[0].words, ["user", "state"]);
+        assert!(parse("\"\"").phrases.is_empty());
+    }
+
+    #[test]
+    fn fields_become_filters_and_other_colons_stay_words() {
+        let query = parse("state product:finesse version:12.5 vendor:\"Internet Systems Consortium\" type:guide 10:30");
+        assert_eq!(query.filters.written.product, ["finesse"]);
+        assert_eq!(query.filters.written.version, ["12.5"]);
+        assert_eq!(query.filters.written.vendor, ["Internet Systems Consortium"]);
+        assert_eq!(query.filters.written.doc_type, ["guide"]);
+        assert_eq!(query.terms[0].text, "state");
+        assert_eq!(query.terms[1].text, "10:30");
+    }
+
+    #[test]
+    fn what_cannot_be_looked_for_is_said() {
+        let codes = |text: &str| parse(text).notes.iter().map(|note| note.code).collect::<Vec<_>>();
+        assert_eq!(codes("how is it"), ["no-words"]);
+        assert_eq!(codes("\"to be or not\" queue"), ["phrase-ignored"]);
+        assert_eq!(codes("queue -the"), ["exclusion-ignored"]);
+        assert_eq!(codes(""), [""; 0]);
+    }
 }

@@ -14,11 +14,29 @@ pub(crate) struct Snippet {
     pub(crate) highlights: Vec<(u32, u32)>,
 }
 
-/// Cuts the excerpt of `text` that holds the most of `terms`, heaviest first; without a match, the beginning.
-pub(crate) fn snippet(analyzer: &Analyzer, text: &str, terms: &[(&str, f32)], prefix: Option<&str>) -> Snippet {
+/// What is marked in an excerpt.
+pub(crate) struct Marks<'a> {
+    /// Terms and their weights.
+    pub(crate) terms: Vec<(&'a str, f32)>,
+    /// Beginning of an unfinished word, which counts for the last of the terms.
+    pub(crate) prefix: Option<&'a str>,
+}
+
+impl Marks<'_> {
+    /// Which of the terms a word holds.
+    fn find(&self, analyzer: &Analyzer, word: &Word<'_>) -> Option<usize> {
+        let found = analyzer.terms(word);
+        let by_term = self.terms.iter().position(|(term, _)| found.iter().any(|found| found.text == *term));
+        let begins = |prefix: &&str| word.text.to_lowercase().starts_with(*prefix);
+        by_term.or_else(|| self.prefix.filter(begins).and_then(|_| self.terms.len().checked_sub(1)))
+    }
+}
+
+/// Cuts the excerpt of `text` that holds the most of the marked terms, by weight; without a match, the beginning.
+pub(crate) fn snippet(analyzer: &Analyzer, text: &str, marks: &Marks<'_>) -> Snippet {
     let words: Vec<Word<'_>> = words(text).collect();
-    let matches: Vec<Option<usize>> = words.iter().map(|word| match_of(analyzer, word, terms, prefix)).collect();
-    let first = best_window(&matches, terms).saturating_sub(LEAD_WORDS);
+    let matches: Vec<Option<usize>> = words.iter().map(|word| marks.find(analyzer, word)).collect();
+    let first = best_window(&matches, &marks.terms).saturating_sub(LEAD_WORDS);
     let last = words.len().min(first + SNIPPET_WORDS);
     let mut snippet = Snippet { text: String::new(), highlights: Vec::new() };
     if first > 0 {
@@ -28,7 +46,7 @@ pub(crate) fn snippet(analyzer: &Analyzer, text: &str, terms: &[(&str, f32)], pr
     let mut at = words.get(first).map_or(0, |word| if first == 0 { 0 } else { word.start });
     for (word, found) in words[first..last].iter().zip(&matches[first..last]) {
         // Pairs of characters overlap: what was copied already is not copied again.
-        n_chars += push_collapsed(&mut snippet.text, &text[at.min(word.start)..word.start.max(at)][..word.start.saturating_sub(at)]);
+        n_chars += push_collapsed(&mut snippet.text, &text[at.min(word.start)..word.start]);
         let from = word.start.max(at);
         let start = n_chars - text[word.start..from].chars().count();
         n_chars += push_collapsed(&mut snippet.text, &text[from..word.end().max(from)]);
@@ -67,14 +85,6 @@ fn push_collapsed(out: &mut String, text: &str) -> usize {
     n_chars
 }
 
-/// Which of `terms` a word holds.
-fn match_of(analyzer: &Analyzer, word: &Word<'_>, terms: &[(&str, f32)], prefix: Option<&str>) -> Option<usize> {
-    let found = analyzer.terms(word);
-    let by_term = terms.iter().position(|(term, _)| found.iter().any(|found| found.text == *term));
-    let begins = |prefix: &str| word.text.to_lowercase().starts_with(prefix);
-    by_term.or_else(|| prefix.filter(|prefix| begins(prefix)).and_then(|_| terms.len().checked_sub(1)))
-}
-
 /// First word of the window that holds the largest weight of different terms; the earliest of equals.
 fn best_window(matches: &[Option<usize>], terms: &[(&str, f32)]) -> usize {
     let (mut best, mut best_at) = (0.0, 0);
@@ -99,8 +109,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, terms: &[&str], expected: &str) {
-        let weighted: Vec<(&str, f32)> = terms.iter().map(|term| (*term, 1.0)).collect();
-        let snippet = snippet(&Analyzer::english(), text, &weighted, None);
+        let terms = terms.iter().map(|term| (*term, 1.0)).collect();
+        let snippet = snippet(&Analyzer::english(), text, &Marks { terms, prefix: None });
         let mut marked = String::new();
         for (at, c) in snippet.text.chars().enumerate() {
             let at = at as u32;
@@ -113,13 +123,17 @@ mod tests {
 
     #[test]
     fn words_of_the_query_are_marked_whatever_their_ending() {
-        check("Agents sign in.\n\nAn agent  is ready.", &["agent", "readi"], "[Agents] sign in. An [agent] is [ready].");
+        check(
+            "Agents sign in.\n\nAn agent  is ready.",
+            &["agent", "readi"],
+            "[Agents] sign in. An [agent] is [ready].",
+        );
     }
 
     #[test]
     fn a_far_match_moves_the_excerpt() {
         let text = format!("{}the dialog ends here. {}", "filler ".repeat(100), "tail ".repeat(50));
-        let snippet = snippet(&Analyzer::english(), &text, &[("dialog", 1.0)], None);
+        let snippet = snippet(&Analyzer::english(), &text, &Marks { terms: vec![("dialog", 1.0)], prefix: None });
         assert!(snippet.text.starts_with("… filler"), "{}", snippet.text);
         assert!(snippet.text.contains("dialog ends here"), "{}", snippet.text);
         assert!(snippet.text.ends_with(" …"));

@@ -98,6 +98,7 @@ pub struct IndexWriter {
     /// Stand-ins of each product: chunk and primary.
     aliases: Vec<Vec<(u32, u32)>>,
     files: Vec<IndexFile>,
+    tier_postings: usize,
 }
 
 impl Default for IndexWriter {
@@ -116,17 +117,20 @@ impl IndexWriter {
             memo: HashMap::new(),
             lengths: Vec::new(),
             n_indexed: 0,
-            manifest: Manifest {
-                language: "en".into(),
-                chunks_per_pack: CHUNKS_PER_PACK,
-                ..Manifest::default()
-            },
+            manifest: Manifest { language: "en".into(), chunks_per_pack: CHUNKS_PER_PACK, ..Manifest::default() },
             document: NewDocument::default(),
             pack: Pack::default(),
             group_packs: Vec::new(),
             aliases: Vec::new(),
             files: Vec::new(),
+            tier_postings: TIER_POSTINGS,
         }
+    }
+
+    /// The same with lists cut after `tier_postings`, so that a small index has cut lists.
+    #[cfg(test)]
+    pub(crate) fn with_tier_postings(tier_postings: usize) -> IndexWriter {
+        IndexWriter { tier_postings, ..IndexWriter::new() }
     }
 
     /// Begins a document; the chunks that follow are its own.
@@ -351,7 +355,7 @@ impl IndexWriter {
         let estimate: usize =
             terms.iter().map(|(term, id)| term.len() + 6 + self.postings[*id as usize].len() * 3 / 2).sum();
         let shard_bytes = TERMS_SHARD_BYTES.max(estimate / TERMS_SHARDS_MAX);
-        let mut shards = Shards::default();
+        let mut shards = Shards { shard_bytes, tier_postings: self.tier_postings, ..Shards::default() };
         for (term, id) in &terms {
             let raw = std::mem::take(&mut self.postings[*id as usize]);
             let list: Vec<Posting> = raw
@@ -362,7 +366,7 @@ impl IndexWriter {
                     Posting { chunk: posting.chunk, impact: bm25::quantize(saturated) }
                 })
                 .collect();
-            shards.push(term, list, shard_bytes);
+            shards.push(term, list);
         }
         shards.close();
         self.manifest.bounds = shards.bounds;
@@ -384,6 +388,10 @@ impl IndexWriter {
 /// Shards of the dictionary and further tiers, as they fill.
 #[derive(Default)]
 struct Shards {
+    /// Size from which a shard of the dictionary is closed, in bytes.
+    shard_bytes: usize,
+    /// Postings that stand beside a term.
+    tier_postings: usize,
     open: TermsBuilder,
     last_term: String,
     bounds: Vec<String>,
@@ -393,13 +401,13 @@ struct Shards {
 
 impl Shards {
     /// Adds a term with its whole list, ascending by chunk.
-    fn push(&mut self, term: &str, mut list: Vec<Posting>, shard_bytes: usize) {
+    fn push(&mut self, term: &str, mut list: Vec<Posting>) {
         let first_tier = self.tiers.len() as u32;
         let mut tier_lens = Vec::new();
-        if list.len() > TIER_POSTINGS {
+        if list.len() > self.tier_postings {
             list.sort_by(|a, b| b.impact.cmp(&a.impact).then(a.chunk.cmp(&b.chunk)));
-            let mut rest = list.split_off(TIER_POSTINGS);
-            let mut tier_postings = TIER_POSTINGS;
+            let mut rest = list.split_off(self.tier_postings);
+            let mut tier_postings = self.tier_postings;
             while !rest.is_empty() {
                 // Each tier is twice as long as the one before: few files, and a second look stays cheap.
                 tier_postings *= 2;
@@ -413,7 +421,7 @@ impl Shards {
             }
             list.sort_unstable_by_key(|posting| posting.chunk);
         }
-        if !self.open.is_empty() && self.open.n_bytes() + list.len() * 3 / 2 > shard_bytes {
+        if !self.open.is_empty() && self.open.n_bytes() + list.len() * 3 / 2 > self.shard_bytes {
             self.close();
         }
         if self.open.is_empty() {

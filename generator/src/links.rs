@@ -82,7 +82,7 @@ pub struct Links<'a> {
     root: PathBuf,
     by_source: HashMap<&'a str, usize>,
     /// Documents by their path in lower case; `None` where several share it.
-    by_folded: HashMap<String, Option<usize>>,
+    by_lower_case: HashMap<String, Option<usize>>,
     /// Names of documents by their folder.
     by_folder: HashMap<&'a str, Vec<&'a str>>,
     /// Chunk that holds a heading, by document and id.
@@ -93,13 +93,13 @@ pub struct Links<'a> {
 impl<'a> Links<'a> {
     /// Prepares the links of a library whose corpus lies at `root`.
     pub fn new(library: &'a Library, root: &Path) -> Self {
-        let (mut by_source, mut by_folded, mut headings) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut by_source, mut by_lower_case, mut headings) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut by_folder: HashMap<&str, Vec<&str>> = HashMap::new();
         for (idx, document) in library.documents.iter().enumerate() {
             by_source.insert(document.source.as_str(), idx);
             let (folder, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
             by_folder.entry(folder).or_default().push(name);
-            by_folded.entry(document.source.to_lowercase()).and_modify(|found| *found = None).or_insert(Some(idx));
+            by_lower_case.entry(document.source.to_lowercase()).and_modify(|found| *found = None).or_insert(Some(idx));
             for (ordinal, chunk) in (0..).zip(&document.chunks) {
                 for heading in &chunk.headings {
                     headings.entry((idx, heading.id.as_str())).or_insert(ordinal);
@@ -107,7 +107,7 @@ impl<'a> Links<'a> {
             }
         }
         let assets = Mutex::new(BTreeMap::new());
-        Self { library, root: root.to_owned(), by_source, by_folded, by_folder, headings, assets }
+        Self { library, root: root.to_owned(), by_source, by_lower_case, by_folder, headings, assets }
     }
 
     /// Where a link of the document `from` (index into [`Library::documents`]) leads.
@@ -177,7 +177,7 @@ impl<'a> Links<'a> {
 
     fn by_path(&self, path: &str) -> Option<usize> {
         let exact = self.by_source.get(path).copied();
-        exact.or_else(|| *self.by_folded.get(&path.to_lowercase())?)
+        exact.or_else(|| *self.by_lower_case.get(&path.to_lowercase())?)
     }
 
     /// A heading of the document `idx`.

@@ -30,8 +30,11 @@ const USAGE: u8 = 2;
 /// Manuals are Markdown files at CORPUS/<product>/<version>/<doc-type>/<document>.md; an optional CORPUS/mcdewey.toml
 /// names the library, its vendors and the order of versions.
 #[derive(Parser)]
-#[command(version, after_help = "Exit codes: 0 done, warnings or not; 1 nothing was written, or `check` or `--strict` \
-                                 met a warning; 2 wrong usage or configuration.")]
+#[command(
+    version,
+    after_help = "Exit codes: 0 done, warnings or not; 1 nothing was written, or `check` or `--strict` \
+                                 met a warning; 2 wrong usage or configuration."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -43,7 +46,13 @@ enum Command {
     ///
     /// The new site is written beside the old one and swapped in once it is complete. A folder that McDewey did not
     /// write is never replaced, and files that you added to a site of ours stay.
-    Build(BuildArgs),
+    Build {
+        #[command(flatten)]
+        build: BuildArgs,
+        /// Let warnings count: exit with 1 if there is one (the site is written all the same).
+        #[arg(long)]
+        strict: bool,
+    },
     /// Build, serve on this machine, and rebuild and reload whenever a manual changes.
     Serve {
         #[command(flatten)]
@@ -73,9 +82,6 @@ struct BuildArgs {
     /// Folder of templates that replace ours of the same name.
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
-    /// Let warnings count: exit with 1 if there is one (the site is written all the same).
-    #[arg(long)]
-    strict: bool,
 }
 
 #[derive(Args)]
@@ -109,9 +115,16 @@ struct SearchArgs {
     json: bool,
     /// Answer every line of this file, each a JSON object with `id` and `query` and, if wanted, `vendor`, `product`,
     /// `version`, `doc_type`; `-` reads standard input.
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with = "query", required_unless_present = "query", requires = "json")]
+    #[arg(
+        long,
+        value_name = "FILE.jsonl",
+        conflicts_with = "query",
+        required_unless_present = "query",
+        requires = "json"
+    )]
     queries: Option<PathBuf>,
-    /// What to search for.
+    /// What to search for: words, "phrases", -words to leave out, and fields such as product:finesse version:12.5.
+    #[arg(allow_hyphen_values = true)]
     query: Option<String>,
 }
 
@@ -125,7 +138,7 @@ enum ModeArg {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let code = match cli.command {
-        Command::Build(args) => build(&args),
+        Command::Build { build: args, strict } => build(&args, strict),
         Command::Serve { build, addr } => {
             serve::serve(&ServeOptions { build: build.options(), addr }, &say).map(|()| 0).map_err(Into::into)
         }
@@ -185,7 +198,7 @@ impl BuildArgs {
     }
 }
 
-fn build(args: &BuildArgs) -> anyhow::Result<u8> {
+fn build(args: &BuildArgs, strict: bool) -> anyhow::Result<u8> {
     let start = Instant::now();
     let report = site::build(&args.options(), &Progress::on_terminal())?;
     print_diagnostics(&report.diagnostics);
@@ -195,14 +208,14 @@ fn build(args: &BuildArgs) -> anyhow::Result<u8> {
     }
     print(&report_text(&report, start.elapsed().as_secs_f64()))?;
     let warnings = n_warnings(&report.diagnostics) + limits;
-    Ok(if args.strict && warnings > 0 { FAILED } else { 0 })
+    Ok(if strict && warnings > 0 { FAILED } else { 0 })
 }
 
 fn report_text(report: &Report, seconds: f64) -> String {
     let published = &report.published;
-    let mut text = format!(
+    let mut lines = vec![format!(
         "{} products, {} versions, {} documents, {} chunks, {} pages\n\
-         {} files, {} bytes ({} of them the index: {} files)\n",
+         {} files, {} bytes ({} of them the index: {} files)",
         report.n_products,
         report.n_versions,
         report.n_documents,
@@ -212,7 +225,7 @@ fn report_text(report: &Report, seconds: f64) -> String {
         published.bytes,
         report.index_bytes,
         report.n_index_files,
-    );
+    )];
     let dropped: Vec<String> = report
         .dropped
         .kinds()
@@ -221,16 +234,17 @@ fn report_text(report: &Report, seconds: f64) -> String {
         .map(|(kind, count)| format!("{count} {kind}"))
         .collect();
     if !dropped.is_empty() {
-        text += &format!("cleaned: {}\n", dropped.join(", "));
+        lines.push(format!("cleaned: {}", dropped.join(", ")));
     }
     if report.n_remote_images > 0 {
-        text += &format!("{} images of other hosts became links\n", report.n_remote_images);
+        lines.push(format!("{} images of other hosts became links", report.n_remote_images));
     }
     if !published.carried.is_empty() {
-        text += &format!("kept {} files that are not ours\n", published.carried.len());
+        lines.push(format!("kept {} files that are not ours", published.carried.len()));
     }
     let warnings = n_warnings(&report.diagnostics);
-    text + &format!("{warnings} warnings, {seconds:.1} s: {}\n", published.folder.display())
+    lines.push(format!("{warnings} warnings, {seconds:.1} s: {}\n", published.folder.display()));
+    lines.join("\n")
 }
 
 fn check(corpus: &Path) -> anyhow::Result<u8> {

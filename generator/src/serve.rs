@@ -93,7 +93,7 @@ pub fn serve(options: &ServeOptions, say: &(dyn Fn(&str) + Sync)) -> Result<(), 
         say(&diagnostic.to_string());
     }
     let (built, builds) = watch::channel(1_u64);
-    let (changed, changes) = mpsc::channel();
+    let (changed, events) = mpsc::channel();
     let _watcher = watch_inputs(&options.build, changed)?;
     let listen = |source| ServeError::Listen { addr: options.addr, source };
     let runtime = tokio::runtime::Runtime::new().map_err(listen)?;
@@ -102,7 +102,7 @@ pub fn serve(options: &ServeOptions, say: &(dyn Fn(&str) + Sync)) -> Result<(), 
     say(&format!("serving http://{} (Ctrl-C ends)", listener.local_addr().map_err(listen)?));
     std::thread::scope(|scope| {
         // The watcher outlives the server, so this thread ends with the process.
-        scope.spawn(move || rebuild(&options.build, &changes, &built, say));
+        scope.spawn(move || rebuild(&options.build, &events, &built, say));
         runtime.block_on(async {
             tokio::select! {
                 served = axum::serve(listener, router).into_future() => served.map_err(listen),

@@ -10,7 +10,13 @@
     // Both start at once: neither waits for the other.
     const manifest = fetch(`${base}search/index/manifest.bin`, { cache: "no-cache" });
     manifest.catch(() => {}); // its failure is reported by SearchIndex.open
-    await wasm_bindgen({ module_or_path: `${base}search/mcdewey.wasm` });
+    const module = `${base}search/mcdewey.wasm`;
+    try {
+      await wasm_bindgen({ module_or_path: module });
+    } catch (cause) {
+      const message = `${module} cannot be run (${cause?.message ?? cause}); check the connection, or publish the site again`;
+      throw Object.assign(new Error(message), { code: "module-missing" });
+    }
     return wasm_bindgen.SearchIndex.open(base, manifest);
   }
 

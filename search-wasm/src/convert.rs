@@ -71,9 +71,8 @@ pub(crate) fn answer(answer: &Answer) -> JsValue {
 }
 
 fn hit(hit: &Hit) -> JsValue {
-    let highlights = list(&hit.highlights, |(start, end)| {
-        [*start, *end].into_iter().map(JsValue::from).collect::<Array>().into()
-    });
+    let highlights =
+        list(&hit.highlights, |(start, end)| [*start, *end].into_iter().map(JsValue::from).collect::<Array>().into());
     object(&[
         ("chunk_id", hit.chunk_id.as_str().into()),
         ("title", hit.title.as_str().into()),
@@ -135,9 +134,10 @@ pub(crate) fn error(failure: &Failure) -> JsValue {
         Failure::Missing { address, status } if address.ends_with(mcdewey_engine::MANIFEST_PATH) => {
             ("manifest-missing", format!("{address} answered {status}; this site has no search index, build it again"))
         }
-        Failure::Missing { address, status } => {
-            ("shard-missing", format!("{address} answered {status}; the site is being published or is incomplete, try again"))
-        }
+        Failure::Missing { address, status } => (
+            "shard-missing",
+            format!("{address} answered {status}; the site is being published or is incomplete, try again"),
+        ),
         Failure::Network { address, cause } => {
             ("offline", format!("{address} could not be reached ({cause}); check the connection and try again"))
         }

@@ -69,9 +69,15 @@ pub(crate) async fn manifest(base: &str) -> Result<JsValue, Failure> {
 /// Fetches shards at once and returns their content in the order asked for.
 ///
 /// A shard's address changes with its content, so a copy in the browser's HTTP cache is good however old it is.
-pub(crate) async fn all(base: &str, paths: &[String], signal: &AbortSignal) -> Result<Vec<Vec<u8>>, Failure> {
+/// `afresh` passes the cache by: it may hold the "not found" of a moment when the site was being published.
+pub(crate) async fn all(
+    base: &str,
+    paths: &[String],
+    signal: &AbortSignal,
+    afresh: bool,
+) -> Result<Vec<Vec<u8>>, Failure> {
     let init = RequestInit::new();
-    init.set_cache(RequestCache::ForceCache);
+    init.set_cache(if afresh { RequestCache::Reload } else { RequestCache::ForceCache });
     init.set_signal(Some(signal));
     let addresses: Vec<String> = paths.iter().map(|path| address(base, path)).collect();
     // All requests start before the first is waited for.

@@ -33,7 +33,8 @@ impl SearchIndex {
     /// Rejects with an `Error` whose `code` is `offline` or `manifest-missing` if the manifest cannot be had, or one of
     /// the `format-…` codes if it is not one of this release.
     pub async fn open(base: String, manifest: Promise) -> Result<SearchIndex, JsValue> {
-        let response = JsFuture::from(manifest).await.map_err(|cause| convert::error(&Failure::network(&base, &cause)))?;
+        let response =
+            JsFuture::from(manifest).await.map_err(|cause| convert::error(&Failure::network(&base, &cause)))?;
         let searcher = open(&base, response).await.map_err(|failure| convert::error(&failure))?;
         Ok(SearchIndex { searcher: RefCell::new(searcher), base })
     }
@@ -54,7 +55,7 @@ impl SearchIndex {
                 Progress::Missing(missing) => missing,
             };
             let paths = missing.iter().filter_map(|shard| self.searcher.borrow().path(*shard)).collect::<Vec<_>>();
-            match fetch::all(&self.base, &paths, &signal).await {
+            match fetch::all(&self.base, &paths, &signal, reloaded).await {
                 Ok(contents) => {
                     for (shard, bytes) in missing.into_iter().zip(contents) {
                         let loaded = self.searcher.borrow_mut().load(shard, &bytes);

@@ -3,7 +3,7 @@
 //! [`words`] finds the words of a text; [`Analyzer::terms`] turns one word into the terms that are indexed for it: the whole
 //! word, and, where it is a compound such as `getStateNotification`, `http_requests_total` or `10.5(1)`, its parts.
 
-mod fold;
+pub(crate) mod fold;
 mod split;
 
 use elasticlunr::lang::{English, Language};

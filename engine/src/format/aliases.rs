@@ -54,7 +54,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Vec<AliasRu
     Ok(runs)
 }
 
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests {
     use super::*;
 

@@ -3,9 +3,9 @@
 //! Layout: varint gap of each posting (the first from 0, the others from the one before, less 1), then the impacts, two a
 //! byte, low half first. The impact is the saturated term frequency of [`crate::lexical::bm25`], quantised.
 
-use super::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
 use super::bytes::put_u32;
+use super::bytes::{Flaw, Reader};
 
 /// One chunk of a posting list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, n_postings: usize, n_chunks: u32) ->
     Ok(postings)
 }
 
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests {
     use super::*;
 

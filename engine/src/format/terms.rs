@@ -56,7 +56,7 @@ impl TermsShard {
     }
 
     /// Terms that begin with `prefix`.
-    pub(crate) fn with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a TermEntry> {
+    pub(crate) fn with_prefix<'a>(&'a self, prefix: &str) -> impl Iterator<Item = &'a TermEntry> {
         let from = self.entries.partition_point(|entry| entry.term.as_str() < prefix);
         self.entries[from..].iter().take_while(move |entry| entry.term.starts_with(prefix))
     }
@@ -171,7 +171,8 @@ pub(crate) fn shared_prefix(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum()
 }
 
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests {
     use super::*;
 

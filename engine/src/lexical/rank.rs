@@ -42,15 +42,23 @@ impl Scores {
         Scores { scores, matched }
     }
 
+    /// Takes out the chunks for which `blocked` is true; an empty list blocks none.
+    pub(crate) fn remove(&mut self, blocked: &[bool]) {
+        let is_blocked = |chunk: u32| blocked.get(chunk as usize).copied().unwrap_or(false);
+        for &chunk in self.matched.iter().filter(|chunk| is_blocked(**chunk)) {
+            self.scores[chunk as usize] = 0.0;
+        }
+        self.matched.retain(|&chunk| !is_blocked(chunk));
+    }
+
     pub(crate) fn of(&self, chunk: u32) -> f32 {
         self.scores[chunk as usize]
     }
 }
 
-/// Joins the postings of several terms that stand for one word: the best impact of each chunk counts.
-pub(crate) fn best_of(lists: Vec<Vec<Posting>>) -> Vec<Posting> {
-    let mut all = lists.concat();
-    all.sort_unstable_by(|a, b| a.chunk.cmp(&b.chunk).then(b.impact.cmp(&a.impact)));
-    all.dedup_by_key(|posting| posting.chunk);
-    all
+/// Sorts the postings of several terms or tiers that stand for one word; of a chunk's impacts the best counts.
+pub(crate) fn best_of(mut postings: Vec<Posting>) -> Vec<Posting> {
+    postings.sort_unstable_by(|a, b| a.chunk.cmp(&b.chunk).then(b.impact.cmp(&a.impact)));
+    postings.dedup_by_key(|posting| posting.chunk);
+    postings
 }

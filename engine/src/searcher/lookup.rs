@@ -1,0 +1,212 @@
+//! Terms of a query in the dictionary, and their postings.
+
+use std::collections::BTreeSet;
+
+use super::{Loaded, Searcher, Stop, damaged};
+use crate::analysis::words;
+use crate::facet::Kept;
+use crate::format::ShardId;
+use crate::format::postings::Posting;
+use crate::format::terms::TermEntry;
+use crate::hit::{Hit, Note};
+use crate::lexical::rank::{TermPostings, best_of};
+use crate::query::{Filter, Query, QueryTerm};
+use crate::spelling;
+
+/// Most terms that an unfinished last word stands for: the most common ones.
+const PREFIX_TERMS_MAX: usize = 8;
+
+/// Most shards of the dictionary that are read for terms with one beginning.
+const PREFIX_SHARDS_MAX: usize = 3;
+
+/// A word that was corrected: as it was typed, and the term that was looked up instead.
+pub(super) struct Correction {
+    typed: String,
+    term: String,
+}
+
+impl Searcher {
+    /// Shards of the terms and stand-ins that any answer to the query needs.
+    pub(super) fn first_shards(&self, query: &Query, kept: &Kept) -> Vec<ShardId> {
+        let required = query.phrases.iter().flat_map(|phrase| &phrase.terms).chain(&query.excluded);
+        let mut shards: Vec<ShardId> = query.terms.iter().flat_map(|term| self.term_shards(term)).collect();
+        shards.extend(required.filter_map(|term| self.manifest.terms_shard(term)));
+        if !query.terms.is_empty() {
+            shards.extend(self.alias_shards(query, kept));
+        }
+        shards
+    }
+
+    /// Shards of the stand-ins that a query heeds: those of every product that its filter on versions leaves something of,
+    /// or of the one product that it is about.
+    pub(super) fn alias_shards(&self, query: &Query, kept: &Kept) -> impl Iterator<Item = ShardId> {
+        let products: BTreeSet<u32> = if query.filters.by_version() {
+            let other_fields = |filter: &mut Filter| {
+                *filter = Filter { version: std::mem::take(&mut filter.version), ..Filter::default() };
+            };
+            let by_version = Kept::new(&self.manifest, &query.filters.without(other_fields));
+            by_version.groups(&self.manifest).map(|(_, group)| group.product).collect()
+        } else {
+            kept.only_product(&self.manifest).into_iter().collect()
+        };
+        let has_aliases = |&product: &u32| self.manifest.products[product as usize].has_aliases;
+        products.into_iter().filter(has_aliases).map(ShardId::Aliases)
+    }
+
+    /// Shards of the dictionary that hold a term, and for an unfinished word the terms that begin with it.
+    fn term_shards(&self, term: &QueryTerm) -> Vec<ShardId> {
+        let mut shards: Vec<ShardId> = self.manifest.terms_shard(&term.text).into_iter().collect();
+        shards.extend(term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix)));
+        shards.sort_unstable();
+        shards.dedup();
+        shards
+    }
+
+    /// The first shards of the dictionary that can hold terms with this beginning.
+    fn prefix_shards(&self, prefix: &str) -> Vec<ShardId> {
+        let Some(ShardId::Terms(first)) = self.manifest.terms_shard(prefix) else { return Vec::new() };
+        let begins =
+            |shard: &u32| self.manifest.bounds.get(*shard as usize).is_some_and(|bound| bound.starts_with(prefix));
+        let more = (first + 1..).take_while(begins);
+        std::iter::once(first).chain(more).take(PREFIX_SHARDS_MAX).map(ShardId::Terms).collect()
+    }
+
+    /// The dictionary's entry of a term whose shard is loaded.
+    fn entry(&self, term: &str) -> Option<(ShardId, &TermEntry)> {
+        let shard = self.manifest.terms_shard(term)?;
+        match self.loaded.get(&shard) {
+            Some(Loaded::Terms(terms)) => terms.find(term).map(|entry| (shard, entry)),
+            _ => None,
+        }
+    }
+
+    /// The entry of a term, then those of the most common terms that an unfinished word stands for.
+    fn entries<'a>(&'a self, term: &'a QueryTerm) -> Vec<(ShardId, &'a TermEntry)> {
+        let mut entries: Vec<(ShardId, &TermEntry)> = self.entry(&term.text).into_iter().collect();
+        let mut begun = Vec::new();
+        let shards =
+            term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix).into_iter().map(move |s| (prefix, s)));
+        for (prefix, shard) in shards {
+            if let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) {
+                let others = terms.with_prefix(prefix).filter(|entry| entry.term != term.text);
+                begun.extend(others.map(|entry| (shard, entry)));
+            }
+        }
+        // Shards and their terms ascend, so that of equally common terms the first in the alphabet is kept.
+        begun.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.doc_freq));
+        begun.truncate(PREFIX_TERMS_MAX);
+        entries.extend(begun);
+        entries
+    }
+
+    /// Postings of an entry; all of them if `deep`, else the best.
+    fn entry_postings(&self, shard: ShardId, entry: &TermEntry, deep: bool) -> Result<Vec<Posting>, Stop> {
+        let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) else { return Ok(Vec::new()) };
+        let flaw = |what| Stop::Damaged(damaged(&self.path(shard).unwrap_or_default(), what));
+        let mut postings = terms.postings(entry, self.manifest.n_chunks).map_err(flaw)?;
+        if deep && !entry.tier_lens.is_empty() {
+            let tiers = (entry.first_tier..).take(entry.tier_lens.len()).map(ShardId::Tier);
+            self.need(tiers.clone())?;
+            for tier in tiers {
+                if let Some(Loaded::Tier(more)) = self.loaded.get(&tier) {
+                    postings.extend_from_slice(more);
+                }
+            }
+            postings = best_of(postings);
+        }
+        Ok(postings)
+    }
+
+    /// Postings of each term of the query, and whether some were left out; `deep` leaves none out.
+    ///
+    /// Terms of phrases are always read whole: a phrase may stand where one of its words has little weight.
+    pub(super) fn postings(&self, query: &Query, deep: bool) -> Result<(Vec<TermPostings>, bool), Stop> {
+        let mut is_cut = false;
+        let mut lists = Vec::new();
+        for term in &query.terms {
+            let deep = deep || query.phrases.iter().any(|phrase| phrase.terms.contains(&term.text));
+            let mut found = TermPostings { doc_freq: 0, weight: term.weight, postings: Vec::new() };
+            let entries = self.entries(term);
+            let n_entries = entries.len();
+            for (shard, entry) in entries {
+                found.doc_freq = found.doc_freq.max(entry.doc_freq);
+                is_cut |= !deep && !entry.tier_lens.is_empty();
+                found.postings.extend(self.entry_postings(shard, entry, deep)?);
+            }
+            if n_entries > 1 {
+                found.postings = best_of(found.postings);
+            }
+            lists.push(found);
+        }
+        Ok((lists, is_cut))
+    }
+
+    /// Every chunk that holds a term, ascending; none for a term that the library does not have.
+    pub(super) fn chunks_with(&self, term: &str) -> Result<Vec<u32>, Stop> {
+        let Some((shard, entry)) = self.entry(term) else { return Ok(Vec::new()) };
+        Ok(self.entry_postings(shard, entry, true)?.into_iter().map(|posting| posting.chunk).collect())
+    }
+
+    /// Puts terms that are spelled almost alike in the place of those that the library does not have.
+    pub(super) fn correct(&self, query: &mut Query) -> Result<Vec<Correction>, Stop> {
+        let is_unknown = |term: &&mut QueryTerm| term.prefix.is_none() && self.entry(&term.text).is_none();
+        let unknown: Vec<&mut QueryTerm> = query.terms.iter_mut().filter(is_unknown).collect();
+        let heads = unknown.iter().flat_map(|term| spelling::heads(&term.text));
+        let shards = heads.flat_map(|head| self.prefix_shards(&head));
+        self.need(shards.collect::<Vec<_>>())?;
+        let mut corrections = Vec::new();
+        for term in unknown {
+            if let Some(meant) = self.most_common_alike(&term.text) {
+                term.text.clone_from(&meant);
+                corrections.push(Correction { typed: term.word.clone(), term: meant });
+            }
+        }
+        Ok(corrections)
+    }
+
+    /// The most common term that is spelled almost alike, the first in the alphabet of equally common ones; without one, the
+    /// longest term that the word goes on from, as a slip in its ending keeps a word from being stemmed.
+    fn most_common_alike(&self, typed: &str) -> Option<String> {
+        let mut best: Option<(bool, usize, u32, &str)> = None;
+        for head in spelling::heads(typed) {
+            for shard in self.prefix_shards(&head) {
+                let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) else { continue };
+                for entry in terms.with_prefix(&head) {
+                    let is_slip = spelling::is_slip(typed, &entry.term);
+                    if !is_slip && !spelling::is_stem_of(typed, &entry.term) {
+                        continue;
+                    }
+                    let len = if is_slip { 0 } else { entry.term.len() };
+                    let this = (is_slip, len, entry.doc_freq, entry.term.as_str());
+                    let is_better = best.is_none_or(|best| {
+                        (this.0, this.1, this.2) > (best.0, best.1, best.2)
+                            || (this.0, this.1, this.2) == (best.0, best.1, best.2) && this.3 < best.3
+                    });
+                    if is_better {
+                        best = Some(this);
+                    }
+                }
+            }
+        }
+        best.map(|(_, _, _, term)| term.to_owned())
+    }
+
+    /// Says which words were corrected, to the words as they stand in the first hits.
+    pub(super) fn correction_notes(&self, corrections: &[Correction], hits: &[Hit]) -> Vec<Note> {
+        let as_written = |term: &str| {
+            let texts = hits.iter().flat_map(|hit| [hit.title.as_str(), hit.snippet.as_str()]);
+            let mut all = texts.flat_map(words);
+            let found = all.find(|word| self.analyzer.terms(word).first().is_some_and(|first| first.text == term));
+            found.map_or_else(|| term.to_owned(), |word| word.text.to_lowercase())
+        };
+        let note = |correction: &Correction| Note {
+            code: "corrected",
+            message: format!(
+                "`{}` is not in the library; searched for `{}`",
+                correction.typed,
+                as_written(&correction.term)
+            ),
+        };
+        corrections.iter().map(note).collect()
+    }
+}

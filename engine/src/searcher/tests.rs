@@ -1,0 +1,254 @@
+//! Answers against brute force: random libraries, every chunk looked at.
+
+use std::collections::BTreeSet;
+
+use super::{Progress, Searcher};
+use crate::analysis::{Analyzer, words};
+use crate::format::{IndexFile, MANIFEST_PATH};
+use crate::hit::Answer;
+use crate::id::ChunkIdx;
+use crate::query::{Filter, SearchOptions};
+use crate::writer::{IndexWriter, NewChunk, NewDocument};
+
+/// Words of the random texts, the first ones common. None is a stop word, none is a part or a stem of another.
+const WORDS: [&str; 12] = [
+    "agent", "queue", "server", "dialog", "router", "socket", "ledger", "cursor", "beacon", "turnip", "walrus",
+    "zephyr",
+];
+
+/// A small generator (xorshift), so that every run tests the same libraries.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+
+    /// A word, the first ones far more often.
+    fn word(&mut self) -> &'static str {
+        let n = 1 + self.below(WORDS.len());
+        WORDS[self.below(n)]
+    }
+
+    fn text(&mut self, n_words: usize) -> String {
+        (0..n_words).map(|_| self.word()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Made {
+    product: String,
+    version: String,
+    text: String,
+    primary: Option<u32>,
+}
+
+/// Products in two versions; about a third of the older version repeats the newer.
+fn library(random: &mut Random) -> Vec<Made> {
+    let mut made: Vec<Made> = Vec::new();
+    for product in ["alpha", "beta"] {
+        let newest = made.len();
+        for version in ["v2", "v1"] {
+            for idx in 0..60 {
+                let repeats = version == "v1" && random.below(3) == 0;
+                let n_words = 3 + random.below(30);
+                let text = if repeats { made[newest + idx].text.clone() } else { random.text(n_words) };
+                let primary = repeats.then_some((newest + idx) as u32);
+                made.push(Made { product: product.into(), version: version.into(), text, primary });
+            }
+        }
+    }
+    made
+}
+
+fn index(made: &[Made], tier_postings: usize) -> Vec<IndexFile> {
+    let mut writer = IndexWriter::with_tier_postings(tier_postings);
+    for (idx, chunk) in made.iter().enumerate() {
+        let (product, version) = (chunk.product.clone(), chunk.version.clone());
+        let (name, source) = (idx.to_string(), idx.to_string());
+        writer.document(NewDocument { product, version, name, source, ..NewDocument::default() }).unwrap();
+        let primary = chunk.primary.map(ChunkIdx);
+        writer.chunk(NewChunk { text: chunk.text.clone(), primary, ..NewChunk::default() }).unwrap();
+    }
+    writer.finish()
+}
+
+fn answer(files: &[IndexFile], searcher: &mut Searcher, query: &str, options: &SearchOptions) -> Answer {
+    let content = |path: &str| &files.iter().find(|file| file.path == path).unwrap().bytes;
+    loop {
+        match searcher.search(query, options).unwrap() {
+            Progress::Done(answer) => return answer,
+            Progress::Missing(shards) => {
+                for shard in shards {
+                    let path = searcher.path(shard).unwrap();
+                    searcher.load(shard, content(&path)).unwrap();
+                }
+            }
+        }
+    }
+}
+
+fn open(files: &[IndexFile]) -> Searcher {
+    Searcher::open(&files.iter().find(|file| file.path == MANIFEST_PATH).unwrap().bytes).unwrap()
+}
+
+/// A query of random shape, and what it asks for.
+#[derive(Debug, Default)]
+struct Asked {
+    words: Vec<&'static str>,
+    phrase: Vec<&'static str>,
+    excluded: Vec<&'static str>,
+    product: Option<&'static str>,
+    version: Option<&'static str>,
+}
+
+impl Asked {
+    fn random(random: &mut Random) -> Asked {
+        let mut asked = Asked { words: vec![random.word()], ..Asked::default() };
+        for _ in 0..random.below(3) {
+            asked.words.push(random.word());
+        }
+        if random.below(3) == 0 {
+            asked.phrase = vec![random.word(), random.word()];
+        }
+        if random.below(3) == 0 {
+            asked.excluded.push(random.word());
+        }
+        asked.product = [None, Some("alpha"), Some("beta")][random.below(3)];
+        asked.version = [None, Some("v1"), Some("2")][random.below(3)];
+        asked
+    }
+
+    fn text(&self) -> String {
+        let mut text = self.words.join(" ");
+        if !self.phrase.is_empty() {
+            text.extend([" \"", &self.phrase.join(" "), "\""]);
+        }
+        for word in &self.excluded {
+            text.extend([" -", *word]);
+        }
+        text
+    }
+
+    fn options(&self, limit: u32) -> SearchOptions {
+        let list = |value: Option<&str>| value.into_iter().map(str::to_owned).collect();
+        let filter = Filter { product: list(self.product), version: list(self.version), ..Filter::default() };
+        SearchOptions { limit, filter, ..SearchOptions::default() }
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        let words: Vec<&str> = text.split(' ').collect();
+        let any = self.words.iter().chain(&self.phrase).any(|word| words.contains(word));
+        let phrase = self.phrase.is_empty() || words.windows(2).any(|pair| pair == self.phrase);
+        any && phrase && !self.excluded.iter().any(|word| words.contains(word))
+    }
+
+    /// Numbers of the chunks that are hits: of equal passages the newest that passes the filter.
+    fn expected(&self, made: &[Made]) -> BTreeSet<String> {
+        let passes = |chunk: &Made| {
+            self.product.is_none_or(|product| product == chunk.product)
+                && self
+                    .version
+                    .is_none_or(|version| chunk.version.trim_start_matches('v') == version.trim_start_matches('v'))
+        };
+        let hits = made.iter().enumerate().filter(|(_, chunk)| passes(chunk) && self.matches(&chunk.text));
+        let newest = hits.filter(|(_, chunk)| !chunk.primary.is_some_and(|primary| passes(&made[primary as usize])));
+        newest.map(|(idx, _)| idx.to_string()).collect()
+    }
+}
+
+fn found(answer: &Answer) -> BTreeSet<String> {
+    answer.hits.iter().map(|hit| hit.chunk_id.split("::").nth(3).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_answer_equals_brute_force_with_filters_phrases_and_exclusions() {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..8 {
+        let made = library(&mut random);
+        for tier_postings in [4, 4096] {
+            let files = index(&made, tier_postings);
+            let mut searcher = open(&files);
+            for _ in 0..60 {
+                let asked = Asked::random(&mut random);
+                let expected = asked.expected(&made);
+                let all = answer(&files, &mut searcher, &asked.text(), &asked.options(1000));
+                assert_eq!(found(&all), expected, "{asked:?}");
+                assert!(all.exact && all.total as usize == expected.len(), "{asked:?}");
+                let first = answer(&files, &mut searcher, &asked.text(), &asked.options(5));
+                assert_eq!(first.hits.len(), expected.len().min(5), "{asked:?}");
+                assert!(found(&first).is_subset(&expected), "{asked:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_answer_does_not_depend_on_what_was_asked_before() {
+    let mut random = Random(42);
+    let made = library(&mut random);
+    let files = index(&made, 16);
+    let mut used = open(&files);
+    for _ in 0..80 {
+        let asked = Asked::random(&mut random);
+        let options = asked.options(7);
+        let fresh = answer(&files, &mut open(&files), &asked.text(), &options);
+        assert_eq!(answer(&files, &mut used, &asked.text(), &options), fresh, "{asked:?}");
+    }
+}
+
+#[test]
+fn pages_of_one_answer_neither_repeat_nor_skip() {
+    let mut random = Random(7);
+    let made = library(&mut random);
+    let files = index(&made, 16);
+    let mut searcher = open(&files);
+    let all = answer(&files, &mut searcher, "agent router", &SearchOptions { limit: 100, ..SearchOptions::default() });
+    let mut pages = Vec::new();
+    for offset in (0..100).step_by(10) {
+        let options = SearchOptions { limit: 10, offset, ..SearchOptions::default() };
+        pages.extend(answer(&files, &mut searcher, "agent router", &options).hits);
+    }
+    assert_eq!(pages, all.hits);
+}
+
+#[test]
+fn a_misspelled_word_is_corrected_and_said_so() {
+    let made = library(&mut Random(3));
+    let files = index(&made, 4096);
+    let mut searcher = open(&files);
+    let options = SearchOptions::default();
+    let typed = answer(&files, &mut searcher, "ruoter", &options);
+    let meant = answer(&files, &mut searcher, "router", &options);
+    assert_eq!(found(&typed), found(&meant));
+    assert_eq!(typed.notes[0].code, "corrected");
+    assert_eq!(typed.notes[0].message, "`ruoter` is not in the library; searched for `router`");
+    assert!(meant.notes.is_empty());
+}
+
+#[test]
+fn a_filter_that_leaves_nothing_says_where_there_is_something() {
+    let made = library(&mut Random(3));
+    let files = index(&made, 4096);
+    let mut searcher = open(&files);
+    let options = Asked { version: Some("v3"), ..Asked::default() }.options(10);
+    let unknown = answer(&files, &mut searcher, "router", &options);
+    assert_eq!((unknown.hits.len(), unknown.notes[0].code), (0, "unknown-version"));
+    let none =
+        answer(&files, &mut searcher, "router product:alpha product:beta vendor:none", &SearchOptions::default());
+    assert_eq!((none.hits.len(), none.notes[0].code), (0, "unknown-vendor"));
+}
+
+#[test]
+fn words_of_the_test_texts_are_terms_of_their_own() {
+    let analyzer = Analyzer::english();
+    let terms: BTreeSet<String> = WORDS
+        .iter()
+        .flat_map(|word| words(word).flat_map(|word| analyzer.terms(&word)).collect::<Vec<_>>())
+        .map(|term| term.text)
+        .collect();
+    assert_eq!(terms.len(), WORDS.len());
+}
