@@ -31,7 +31,7 @@ pub enum FormatError {
         what: &'static str,
     },
     /// A shard was loaded that the open index does not have.
-    #[error("the index has no shard {shard:?}; reload the manifest")]
+    #[error("the index has no such shard; reload the manifest")]
     Unknown {
         /// The shard asked for.
         shard: ShardId,

@@ -1,9 +1,8 @@
 //! Filters and counts over vendor, product, version and type.
 
-use std::collections::BTreeMap;
-
 use crate::format::manifest::{GroupEntry, Manifest};
 use crate::hit::{FacetCount, Facets, Note};
+use crate::lexical::rank::{Key, sort};
 use crate::query::{Filter, Filters};
 
 /// Which groups a filter keeps.
@@ -62,7 +61,7 @@ pub(crate) fn unknown_values(manifest: &Manifest, filters: &Filters) -> Vec<Note
         |field: &str, code: &'static str, asked: fn(&Filter) -> &Vec<String>, known: Vec<&str>, same: Same| {
             let asked = asked(&filters.chosen).iter().chain(asked(&filters.written));
             for value in asked.filter(|value| !known.iter().any(|known| same(known, value))) {
-                let list = sorted_unique(&known).join("`, `");
+                let list = unique(&known).join("`, `");
                 notes.push(Note { code, message: format!("the library has no {field} `{value}`; it has `{list}`") });
             }
         };
@@ -85,11 +84,15 @@ pub(crate) fn unknown_values(manifest: &Manifest, filters: &Filters) -> Vec<Note
     notes
 }
 
-fn sorted_unique<'a>(values: &[&'a str]) -> Vec<&'a str> {
-    let mut values = values.to_vec();
-    values.sort_unstable();
-    values.dedup();
-    values
+/// Each value once, in the order of the library.
+fn unique<'a>(values: &[&'a str]) -> Vec<&'a str> {
+    let mut unique: Vec<&str> = Vec::new();
+    for value in values {
+        if !unique.contains(value) {
+            unique.push(value);
+        }
+    }
+    unique
 }
 
 /// Matches in each group of the manifest, whether a filter keeps it or not.
@@ -105,12 +108,16 @@ pub(crate) struct GroupCounts {
 pub(crate) fn count(manifest: &Manifest, counts: &GroupCounts, filters: &Filters) -> Facets {
     let by_field = |name: fn(&Manifest, &GroupEntry) -> String, others: &Filters, in_versions: bool| {
         let kept = Kept::new(manifest, others);
-        let mut by_value: BTreeMap<String, u32> = BTreeMap::new();
+        let mut by_value: Vec<FacetCount> = Vec::new();
         for (group_idx, group) in kept.groups(manifest) {
             let stand_ins = if in_versions { counts.aliases[group_idx] } else { 0 };
-            *by_value.entry(name(manifest, group)).or_default() += counts.own[group_idx] + stand_ins;
+            let (value, count) = (name(manifest, group), counts.own[group_idx] + stand_ins);
+            match by_value.iter_mut().find(|known| known.value == value) {
+                Some(known) => known.count += count,
+                None => by_value.push(FacetCount { value, count }),
+            }
         }
-        sorted(by_value)
+        most_first(&by_value)
     };
     let vendor = |manifest: &Manifest, group: &GroupEntry| {
         manifest.vendors[manifest.products[group.product as usize].vendor as usize].clone()
@@ -135,12 +142,12 @@ pub(crate) fn count(manifest: &Manifest, counts: &GroupCounts, filters: &Filters
     }
 }
 
-/// Values with a match, most matches first, then by name.
-fn sorted(counts: BTreeMap<String, u32>) -> Vec<FacetCount> {
-    let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-    let mut counts: Vec<FacetCount> = counts.map(|(value, count)| FacetCount { value, count }).collect();
-    counts.sort_by_key(|facet| std::cmp::Reverse(facet.count));
-    counts
+/// Values with a match, most matches first, equals in the order of the library.
+fn most_first(counts: &[FacetCount]) -> Vec<FacetCount> {
+    let with_match = counts.iter().enumerate().filter(|(_, facet)| facet.count > 0);
+    let mut keys: Vec<Key> = with_match.map(|(idx, facet)| Key::descending(facet.count, idx as u32)).collect();
+    sort(&mut keys);
+    keys.iter().map(|key| counts[key.second() as usize].clone()).collect()
 }
 
 /// Says, where filters leave nothing, what there is without them.

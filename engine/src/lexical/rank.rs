@@ -20,35 +20,24 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
-    /// Sums, over the terms, idf times impact.
+    /// Sums, over the terms, idf times impact; chunks for which `blocked` is true have no score (an empty list blocks none).
     ///
     /// Soft AND: a chunk that misses a word is never dropped, it falls behind those that have it by the word's idf. Scaling
     /// the sum by the share of the query that is covered was tried and left out: it took .036 of nDCG@10 from questions,
     /// whose words are many. Terms are taken in the order given: the sums are equal to the bit wherever they are made.
-    pub(crate) fn new(terms: &[TermPostings], n_chunks: u32, n_indexed: u32) -> Scores {
+    pub(crate) fn new(terms: &[TermPostings], blocked: &[bool], n_chunks: u32, n_indexed: u32) -> Scores {
         let mut scores = vec![0.0_f32; n_chunks as usize];
-        let mut matched = Vec::new();
         for term in terms {
             let weight = term.weight * idf(term.doc_freq, n_indexed);
             for posting in &term.postings {
-                let chunk = posting.chunk as usize;
-                if scores[chunk] == 0.0 {
-                    matched.push(posting.chunk);
-                }
-                scores[chunk] += weight * impact(posting.impact);
+                scores[posting.chunk as usize] += weight * impact(posting.impact);
             }
         }
-        matched.sort_unstable();
-        Scores { scores, matched }
-    }
-
-    /// Takes out the chunks for which `blocked` is true; an empty list blocks none.
-    pub(crate) fn remove(&mut self, blocked: &[bool]) {
-        let is_blocked = |chunk: u32| blocked.get(chunk as usize).copied().unwrap_or(false);
-        for &chunk in self.matched.iter().filter(|chunk| is_blocked(**chunk)) {
-            self.scores[chunk as usize] = 0.0;
+        for (score, _) in scores.iter_mut().zip(blocked).filter(|(_, blocked)| **blocked) {
+            *score = 0.0;
         }
-        self.matched.retain(|&chunk| !is_blocked(chunk));
+        let matched = (0..n_chunks).filter(|&chunk| scores[chunk as usize] > 0.0).collect();
+        Scores { scores, matched }
     }
 
     pub(crate) fn of(&self, chunk: u32) -> f32 {
@@ -57,8 +46,70 @@ impl Scores {
 }
 
 /// Sorts the postings of several terms or tiers that stand for one word; of a chunk's impacts the best counts.
-pub(crate) fn best_of(mut postings: Vec<Posting>) -> Vec<Posting> {
-    postings.sort_unstable_by(|a, b| a.chunk.cmp(&b.chunk).then(b.impact.cmp(&a.impact)));
-    postings.dedup_by_key(|posting| posting.chunk);
-    postings
+pub(crate) fn best_of(postings: &[Posting]) -> Vec<Posting> {
+    let key = |posting: &Posting| Key::new(posting.chunk, u32::from(u8::MAX - posting.impact));
+    let mut keys: Vec<Key> = postings.iter().map(key).collect();
+    sort(&mut keys);
+    keys.dedup_by_key(|key| key.first());
+    let posting = |key: Key| Posting { chunk: key.first(), impact: u8::MAX - key.second() as u8 };
+    keys.into_iter().map(posting).collect()
+}
+
+/// Two numbers that are compared as one: by the first, then by the second.
+///
+/// Everything that is sorted on the reader's side is sorted as these, so that the wasm module holds one sort and not ten.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key(u64);
+
+impl Key {
+    pub(crate) fn new(first: u32, second: u32) -> Key {
+        Key(u64::from(first) << 32 | u64::from(second))
+    }
+
+    /// A key that comes the earlier, the larger `number` is.
+    pub(crate) fn descending(number: u32, second: u32) -> Key {
+        Key::new(u32::MAX - number, second)
+    }
+
+    pub(crate) fn first(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    pub(crate) fn second(self) -> u32 {
+        self.0 as u32
+    }
+}
+
+/// Sorts keys, the smallest first.
+#[inline(never)]
+pub(crate) fn sort(keys: &mut [Key]) {
+    keys.sort_unstable();
+}
+
+/// Keeps the `wanted` best of chunks with their scores: by descending score, then by ascending chunk.
+pub(crate) fn select(best: &mut Vec<(u32, f32)>, wanted: usize) {
+    // The bits of floats above 0 are ordered as the floats are.
+    let mut keys: Vec<Key> = best.iter().map(|&(chunk, score)| Key::descending(score.to_bits(), chunk)).collect();
+    sort(&mut keys);
+    let chunk = |key: &Key| (key.second(), f32::from_bits(u32::MAX - key.first()));
+    *best = keys.iter().take(wanted).map(chunk).collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_come_first_and_equals_by_their_number() {
+        let mut best = vec![(7, 1.5), (3, 0.25), (9, 1.5), (1, 2.0), (4, 1.0e-30)];
+        select(&mut best, 4);
+        assert_eq!(best, [(1, 2.0), (7, 1.5), (9, 1.5), (3, 0.25)]);
+    }
+
+    #[test]
+    fn of_several_impacts_of_a_chunk_the_best_counts() {
+        let posting = |chunk, impact| Posting { chunk, impact };
+        let joined = best_of(&[posting(5, 3), posting(9, 0), posting(2, 15), posting(5, 7)]);
+        assert_eq!(joined, [posting(2, 15), posting(5, 7), posting(9, 0)]);
+    }
 }

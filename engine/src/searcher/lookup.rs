@@ -1,7 +1,5 @@
 //! Terms of a query in the dictionary, and their postings.
 
-use std::collections::BTreeSet;
-
 use super::{Loaded, Searcher, Stop, damaged};
 use crate::analysis::words;
 use crate::facet::Kept;
@@ -9,7 +7,7 @@ use crate::format::ShardId;
 use crate::format::postings::Posting;
 use crate::format::terms::TermEntry;
 use crate::hit::{Hit, Note};
-use crate::lexical::rank::{TermPostings, best_of};
+use crate::lexical::rank::{Key, TermPostings, best_of, sort};
 use crate::query::{Filter, Query, QueryTerm};
 use crate::spelling;
 
@@ -40,25 +38,24 @@ impl Searcher {
     /// Shards of the stand-ins that a query heeds: those of every product that its filter on versions leaves something of,
     /// or of the one product that it is about.
     pub(super) fn alias_shards(&self, query: &Query, kept: &Kept) -> impl Iterator<Item = ShardId> {
-        let products: BTreeSet<u32> = if query.filters.by_version() {
-            let other_fields = |filter: &mut Filter| {
-                *filter = Filter { version: std::mem::take(&mut filter.version), ..Filter::default() };
-            };
-            let by_version = Kept::new(&self.manifest, &query.filters.without(other_fields));
-            by_version.groups(&self.manifest).map(|(_, group)| group.product).collect()
-        } else {
-            kept.only_product(&self.manifest).into_iter().collect()
+        let one = kept.only_product(&self.manifest);
+        let other_fields = |filter: &mut Filter| {
+            *filter = Filter { version: std::mem::take(&mut filter.version), ..Filter::default() };
         };
-        let has_aliases = |&product: &u32| self.manifest.products[product as usize].has_aliases;
-        products.into_iter().filter(has_aliases).map(ShardId::Aliases)
+        let by_version = query.filters.by_version();
+        let of_version = Kept::new(&self.manifest, &query.filters.without(other_fields));
+        let has_version = move |product| of_version.groups(&self.manifest).any(|(_, group)| group.product == product);
+        let n_products = self.manifest.products.len() as u32;
+        (0..n_products)
+            .filter(move |&product| if by_version { has_version(product) } else { one == Some(product) })
+            .filter(|&product| self.manifest.products[product as usize].has_aliases)
+            .map(ShardId::Aliases)
     }
 
     /// Shards of the dictionary that hold a term, and for an unfinished word the terms that begin with it.
     fn term_shards(&self, term: &QueryTerm) -> Vec<ShardId> {
         let mut shards: Vec<ShardId> = self.manifest.terms_shard(&term.text).into_iter().collect();
         shards.extend(term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix)));
-        shards.sort_unstable();
-        shards.dedup();
         shards
     }
 
@@ -83,7 +80,7 @@ impl Searcher {
     /// The entry of a term, then those of the most common terms that an unfinished word stands for.
     fn entries<'a>(&'a self, term: &'a QueryTerm) -> Vec<(ShardId, &'a TermEntry)> {
         let mut entries: Vec<(ShardId, &TermEntry)> = self.entry(&term.text).into_iter().collect();
-        let mut begun = Vec::new();
+        let mut begun: Vec<(ShardId, &TermEntry)> = Vec::new();
         let shards =
             term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix).into_iter().map(move |s| (prefix, s)));
         for (prefix, shard) in shards {
@@ -92,10 +89,11 @@ impl Searcher {
                 begun.extend(others.map(|entry| (shard, entry)));
             }
         }
-        // Shards and their terms ascend, so that of equally common terms the first in the alphabet is kept.
-        begun.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.doc_freq));
-        begun.truncate(PREFIX_TERMS_MAX);
-        entries.extend(begun);
+        // Shards and their terms ascend, so that of equally common terms the first in the alphabet comes first.
+        let key = |(idx, (_, entry)): (usize, &(ShardId, &TermEntry))| Key::descending(entry.doc_freq, idx as u32);
+        let mut keys: Vec<Key> = begun.iter().enumerate().map(key).collect();
+        sort(&mut keys);
+        entries.extend(keys.iter().take(PREFIX_TERMS_MAX).map(|key| begun[key.second() as usize]));
         entries
     }
 
@@ -112,7 +110,7 @@ impl Searcher {
                     postings.extend_from_slice(more);
                 }
             }
-            postings = best_of(postings);
+            postings = best_of(&postings);
         }
         Ok(postings)
     }
@@ -134,7 +132,7 @@ impl Searcher {
                 found.postings.extend(self.entry_postings(shard, entry, deep)?);
             }
             if n_entries > 1 {
-                found.postings = best_of(found.postings);
+                found.postings = best_of(&found.postings);
             }
             lists.push(found);
         }

@@ -3,7 +3,7 @@
 use super::{Loaded, Searcher, Stop};
 use crate::facet::{GroupCounts, Kept};
 use crate::format::aliases::AliasRun;
-use crate::lexical::rank::{Scores, TermPostings};
+use crate::lexical::rank::{Key, Scores, TermPostings, select, sort};
 use crate::query::{Query, holds_phrase};
 
 /// Matches below which cut lists are read whole. It is more than a reader pages through, so that the pages of one answer
@@ -69,8 +69,7 @@ impl Searcher {
 
     /// Scores and filters; `best` comes in no order yet.
     fn rank(&self, lists: Vec<TermPostings>, blocked: &[bool], query: &Query, kept: &Kept) -> Found {
-        let mut scores = Scores::new(&lists, self.manifest.n_chunks, self.manifest.n_indexed);
-        scores.remove(blocked);
+        let scores = Scores::new(&lists, blocked, self.manifest.n_chunks, self.manifest.n_indexed);
         let n_groups = self.manifest.groups.len();
         let counts = GroupCounts { own: vec![0; n_groups], aliases: vec![0; n_groups] };
         let mut found = Found { best: Vec::new(), lists, counts, total: 0, exact: true };
@@ -95,14 +94,15 @@ impl Searcher {
     /// Puts the stand-ins of one product in the place of chunks that a filter on versions left out.
     fn add_aliases(&self, runs: &[AliasRun], scores: &Scores, query: &Query, kept: &Kept, found: &mut Found) {
         // Copies of one chunk side by side, newest version first, since older versions have higher numbers.
-        let mut copies: Vec<(u32, u32)> = Vec::new();
+        let mut copies: Vec<Key> = Vec::new();
         for run in runs {
             let matching = (0..run.len).filter(|i| scores.of(run.primary + i) > 0.0);
-            copies.extend(matching.map(|i| (run.primary + i, run.first + i)));
+            copies.extend(matching.map(|i| Key::new(run.primary + i, run.first + i)));
         }
-        copies.sort_unstable();
+        sort(&mut copies);
         let mut shown: Option<(u32, &str)> = None;
-        for (primary, copy) in copies {
+        for key in copies {
+            let (primary, copy) = (key.first(), key.second());
             let (group_idx, group) = self.manifest.group_of(copy);
             found.counts.aliases[group_idx as usize] += 1;
             let newer_is_kept = kept.keeps(self.manifest.group_of(primary).0 as usize);
@@ -147,16 +147,4 @@ impl Searcher {
         let holds = |text: &str| query.phrases.iter().all(|phrase| holds_phrase(text, phrase));
         Some(holds(&record.text) || holds(&record.title))
     }
-}
-
-/// Keeps the `wanted` best, by descending score, then ascending chunk.
-fn select(best: &mut Vec<(u32, f32)>, wanted: usize) {
-    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if wanted == 0 {
-        best.clear();
-    } else if best.len() > wanted {
-        best.select_nth_unstable_by(wanted - 1, order);
-        best.truncate(wanted);
-    }
-    best.sort_unstable_by(order);
 }
