@@ -1,0 +1,163 @@
+//! Rules about the repository itself that no lint of the compiler has.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the names of our own files")]
+#![allow(clippy::disallowed_methods, reason = "tests read the repository")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use mcdewey_tests::{Site, files_below, repository};
+
+/// Most bytes that a reader downloads, compressed, before the first query: the module and the script around it.
+const SEARCH_CODE_GZ_BYTES_MAX: usize = 100_000;
+/// Most bytes of the scripts and the style of a page, compressed.
+const PAGE_CODE_GZ_BYTES_MAX: usize = 16_000;
+/// Most lines of a source file, and of nine files in ten.
+const FILE_LINES_MAX: usize = 600;
+const FILE_LINES_P90: usize = 350;
+/// Crates that belong to one shell each and never enter the engine.
+const NOT_IN_THE_ENGINE: [&str; 6] = ["wasm-bindgen", "js-sys", "web-sys", "tokio", "tera", "rayon"];
+/// Most direct dependencies of the engine.
+const ENGINE_DEPENDENCIES_MAX: usize = 5;
+
+/// Packages of the lock file: name, and the names that it depends on, over all targets and features.
+fn lock_file() -> BTreeMap<String, BTreeSet<String>> {
+    let text = fs::read_to_string(repository().join("Cargo.lock")).unwrap();
+    let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for package in text.split("[[package]]").skip(1) {
+        let name = package.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).unwrap();
+        let list = package.split_once("dependencies = [").and_then(|(_, rest)| rest.split_once(']'));
+        let quoted = list.map(|(list, _)| list.split('"').skip(1).step_by(2)).into_iter().flatten();
+        // Where two versions are used, the version follows the name.
+        let names = quoted.map(|one| one.split(' ').next().unwrap().to_owned());
+        packages.entry(name.to_owned()).or_default().extend(names);
+    }
+    packages
+}
+
+#[test]
+fn the_engine_depends_on_no_shell() {
+    let packages = lock_file();
+    assert!(packages["mcdewey-engine"].len() <= ENGINE_DEPENDENCIES_MAX, "{:?}", packages["mcdewey-engine"]);
+    let (mut reached, mut open) = (BTreeSet::new(), vec!["mcdewey-engine"]);
+    while let Some(name) = open.pop() {
+        if reached.insert(name) {
+            open.extend(packages[name].iter().map(String::as_str));
+        }
+    }
+    for name in NOT_IN_THE_ENGINE {
+        assert!(packages.contains_key(name), "{name} is not in the lock file: is it still the right name?");
+        assert!(!reached.contains(name), "mcdewey-engine depends on {name}");
+    }
+}
+
+#[test]
+fn the_shells_do_not_depend_on_one_another() {
+    let packages = lock_file();
+    for (package, others) in [
+        ("mcdewey-engine", &["mcdewey", "mcdewey-search-wasm"][..]),
+        ("mcdewey-search-wasm", &["mcdewey", "mcdewey-tests"]),
+        ("mcdewey", &["mcdewey-search-wasm", "mcdewey-tests"]),
+    ] {
+        for other in others {
+            assert!(!packages[package].contains(*other), "{package} depends on {other}");
+        }
+    }
+}
+
+/// Every source file that we write, by path below the root.
+fn sources() -> BTreeMap<String, String> {
+    const KINDS: [&str; 5] = [".rs", ".js", ".html", ".css", ".toml"];
+    let mut sources = BTreeMap::new();
+    for folder in ["engine", "generator", "search-wasm", "sidecar", "templates", "tests"] {
+        for (path, bytes) in files_below(&repository().join(folder)) {
+            if KINDS.iter().any(|kind| path.ends_with(kind))
+                && !path.starts_with("golden/")
+                && !path.contains("target/")
+            {
+                sources.insert(format!("{folder}/{path}"), String::from_utf8(bytes).expect("a source is UTF-8"));
+            }
+        }
+    }
+    assert!(sources.len() > 50, "only {} sources found", sources.len());
+    sources
+}
+
+/// A Rust source without its tests, or `None` if it is one.
+fn without_tests(path: &str, text: &str) -> Option<String> {
+    let is_test = path.starts_with("tests/") || path.ends_with("tests.rs") || path.contains("/benches/");
+    let ours = path.ends_with(".rs") && !is_test;
+    ours.then(|| text.split("\nmod tests {").next().unwrap().to_owned())
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    // Put together, so that this file does not hold them.
+    let leftovers =
+        ["TO DO", "FIX ME", "XX X", "unimplemented !", "todo !", "dbg !"].map(|words| words.replace(' ', ""));
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            let found = leftovers.iter().find(|leftover| line.contains(leftover.as_str()));
+            assert_eq!(found, None, "{path}:{}: open an issue instead", number + 1);
+        }
+    }
+}
+
+#[test]
+fn no_source_unwraps_outside_tests() {
+    for (path, text) in sources() {
+        for (number, line) in without_tests(&path, &text).unwrap_or_default().lines().enumerate() {
+            let code = line.split("//").next().unwrap();
+            assert!(!code.contains(".unwrap()"), "{path}:{}: {line}", number + 1);
+        }
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    let mut lines: Vec<(usize, String)> =
+        sources().into_iter().map(|(path, text)| (text.lines().count(), path)).collect();
+    lines.sort();
+    let (longest, path) = lines.last().unwrap();
+    assert!(*longest <= FILE_LINES_MAX, "{path} has {longest} lines: look for the second reason to change");
+    let (p90, path) = &lines[lines.len() * 9 / 10];
+    assert!(*p90 <= FILE_LINES_P90, "one file in ten has more than {p90} lines, as {path}: expected {FILE_LINES_P90}");
+}
+
+fn gzipped(bytes: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap().len()
+}
+
+#[test]
+fn the_code_that_a_reader_downloads_stays_within_its_budget() {
+    let files = Site::sample().files();
+    let sum = |paths: &[&str]| paths.iter().map(|path| gzipped(&files[*path])).sum::<usize>();
+    let search = sum(&["search/mcdewey.wasm", "search/client.js"]);
+    let page = sum(&["assets/app.js", "assets/search.js", "assets/mcdewey.css"]);
+    println!("search code {search} bytes, page code {page} bytes, compressed");
+    assert!(search <= SEARCH_CODE_GZ_BYTES_MAX, "search code has {search} bytes compressed");
+    assert!(page <= PAGE_CODE_GZ_BYTES_MAX, "page code has {page} bytes compressed");
+}
+
+#[test]
+fn every_file_of_the_sample_library_has_its_origin() {
+    let mut files: BTreeSet<String> = files_below(&repository().join("corpus")).into_keys().collect();
+    // The list itself, and the configuration, are no content.
+    files.retain(|path| path != "ORIGINS.tsv" && path != "mcdewey.toml");
+    let list = fs::read_to_string(repository().join("corpus/ORIGINS.tsv")).unwrap();
+    let mut listed = BTreeSet::new();
+    for line in list.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [path, author, licence, checked_against] = fields[..] else { panic!("{line:?}: expected four fields") };
+        assert!(![author, licence, checked_against].contains(&""), "{line:?}");
+        assert!(listed.insert(path.to_owned()), "{path} is listed twice");
+    }
+    listed.remove("mcdewey.toml");
+    assert_eq!(listed, files);
+}

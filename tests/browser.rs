@@ -1,0 +1,13 @@
+//! What a reader does, in a real browser; every test ends with: no error, no failed request, no other host.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
+#![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
+
+mod browser {
+    mod library;
+    mod policy;
+    mod reading;
+    mod search;
+    mod suggestions;
+    mod watch;
+}

@@ -1,0 +1,98 @@
+//! `search/mcdewey.js`, the module for anyone's own interface.
+
+use mcdewey_tests::{Browser, Server, Site, Tab};
+
+fn open(tab: &Tab, server: &Server) {
+    tab.goto(&server.url("index.html"));
+    let address = server.url("search/mcdewey.js");
+    tab.eval(&format!("import({address:?}).then(m => m.open()).then(library => {{ globalThis.library = library; }})"));
+}
+
+#[test]
+fn the_module_answers_with_what_the_contract_lists() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start_below("/repository/", site.root()), browser.tab());
+    open(&tab, &server);
+    let answer = tab.eval("library.search('sign in on an extension', { limit: 3 })");
+    assert_eq!(answer["hits"].as_array().unwrap().len(), 3);
+    assert!(answer["total"].as_u64().unwrap() >= 3 && answer["exact"].is_boolean());
+    assert!(answer["facets"]["product"].is_array() && answer["notes"].is_array());
+    let mut fields: Vec<&str> = answer["hits"][0].as_object().unwrap().keys().map(String::as_str).collect();
+    fields.retain(|field| !["highlights", "page_label"].contains(field));
+    fields.sort_unstable();
+    let contract = [
+        "also_in",
+        "breadcrumb",
+        "chunk_id",
+        "doc_type",
+        "headings",
+        "page",
+        "product",
+        "score",
+        "snippet",
+        "source",
+        "title",
+        "url",
+        "vendor",
+        "version",
+    ];
+    assert_eq!(fields, contract);
+    tab.assert_clean(&server.url(""));
+    assert_eq!(server.failed(), []);
+}
+
+#[test]
+fn filters_take_a_value_or_a_list() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    open(&tab, &server);
+    let versions = |options: &str| {
+        let asked = format!(
+            "library.search('vacuum', {options}).then(a => [...new Set(a.hits.map(h => h.version))].sort().join())"
+        );
+        tab.text(&asked)
+    };
+    assert_eq!(versions("{ product: 'postgresql', version: '15' }"), "v15");
+    assert_eq!(versions("{ product: ['postgresql'], version: ['v15', '16'], limit: 50 }"), "v15,v16");
+    assert_eq!(versions("{ docType: 'no-such-type' }"), "");
+    tab.assert_clean(&server.url(""));
+}
+
+#[test]
+fn a_signal_cancels_and_what_is_wrong_has_a_code() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    open(&tab, &server);
+    let failure = |call: &str| tab.text(&format!("{call}.then(() => 'answered', e => `${{e.name}} ${{e.code}}`)"));
+    let cancelled = "(() => { const c = new AbortController(); const p = library.search('vacuum', { signal: c.signal }); c.abort(); return p; })()";
+    assert!(failure(cancelled).starts_with("AbortError "), "{}", failure(cancelled));
+    let before = "library.search('vacuum', { signal: AbortSignal.abort() })";
+    assert!(failure(before).starts_with("AbortError "));
+    assert_eq!(failure("library.search('vacuum', { mode: 'magic' })"), "Error usage");
+    assert_eq!(failure("library.search('vacuum', { limit: -1 })"), "Error usage");
+    // The library still answers.
+    assert_eq!(failure("library.search('vacuum')"), "answered");
+    tab.assert_clean(&server.url(""));
+}
+
+#[test]
+fn a_shard_that_is_missing_or_damaged_is_an_error_with_a_code() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    open(&tab, &server);
+    let shards: Vec<_> = site
+        .files()
+        .into_keys()
+        .filter(|path| path.starts_with("search/index/") && !path.ends_with("manifest.bin"))
+        .collect();
+    for shard in &shards {
+        std::fs::remove_file(site.root().join(shard)).unwrap();
+    }
+    let failure = "library.search('vacuum').then(() => 'answered', e => e.code)";
+    assert_eq!(tab.text(failure), "shard-missing");
+    for shard in &shards {
+        std::fs::write(site.root().join(shard), "no shard").unwrap();
+    }
+    open(&tab, &server);
+    assert_ne!(tab.text(failure), "answered");
+}
