@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 #![allow(clippy::needless_pass_by_value, reason = "an expectation is used once")]
-#![allow(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
 mod bad_input {

@@ -89,8 +89,14 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
     fs::read_dir(root).map_err(unreadable)?;
     let (mut files, mut diagnostics) = (Vec::new(), Vec::new());
     let walk = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| !is_hidden(entry)) {
+    for entry in walk.filter_entry(|entry| !(is_hidden(entry) && entry.file_type().is_dir())) {
         match entry {
+            Ok(entry) if is_hidden(&entry) => {
+                if is_document_name(&entry.file_name().to_string_lossy()) {
+                    let note = Diagnostic::note(relative(entry.path(), root), "is hidden by its name and left out");
+                    diagnostics.push(note.help("name it without the dot in front to publish it"));
+                }
+            }
             Ok(entry) => inspect(&entry, root, &real_root, &mut files, &mut diagnostics),
             Err(error) => {
                 let path = error.path().map_or_else(String::new, |path| relative(path, root));

@@ -39,10 +39,12 @@ fn only_markdown_files_are_documents_and_hidden_ones_are_not() {
     let folder = corpus(&["p/v/t/b.md", "p/a.MARKDOWN", "p/x.txt", "p/.hidden.md", ".git/c.md", "p/v/no-extension"]);
     check(
         folder.path(),
-        &expect![[r"
+        &expect![[r#"
             p/a.MARKDOWN 7
             p/v/t/b.md 7
-        "]],
+            note: p/.hidden.md: is hidden by its name and left out
+              help: name it without the dot in front to publish it
+        "#]],
     );
 }
 

@@ -57,8 +57,10 @@ fn a_corpus_with_files_of_which_none_is_a_document() {
         ["build"],
         1,
         expect![[r#"
-        error: corpus folder `corpus` holds no document, expected Markdown files such as `corpus/<product>/<version>/<doc-type>/<document>.md`; add one, or name another folder
-    "#]],
+            note: acme/v1/guide/.hidden.md: is hidden by its name and left out
+              help: name it without the dot in front to publish it
+            error: corpus folder `corpus` holds no document, expected Markdown files such as `corpus/<product>/<version>/<doc-type>/<document>.md`; add one, or name another folder
+        "#]],
     );
 }
 

@@ -92,10 +92,10 @@ fn a_folder_named_like_a_document() {
     builds(
         &corpus,
         expect![[r#"
-        note: acme/v1/guide/x.md: is a folder, though named like a document; its files are read
-        note: acme/v1/guide/x.md/inner.md: name cannot be an address on every system
-          help: this document is at `acme/v1/guide/x.md_/inner`
-    "#]],
+            note: acme/v1/guide/x.md: is a folder, though named like a document; its files are read
+            warning: acme/v1/guide/x.md/inner.md: name cannot be an address on every system
+              help: this document is at `acme/v1/guide/x.md_/inner`
+        "#]],
     );
     assert!(corpus.dir().join("site/acme/v1/guide/x.md_/inner/0.html").is_file());
 }
@@ -138,13 +138,13 @@ fn names_that_no_address_can_have_as_they_are() {
     builds(
         &corpus,
         expect![[r#"
-        warning: acme/v1/guide/a::b.md: name holds `::` or a control character, which a chunk's name cannot hold
-          help: it is called `acme::v1::guide::a--b`
-        warning: acme/v1/guide/new\u{a}line.md: name holds `::` or a control character, which a chunk's name cannot hold
-          help: it is called `acme::v1::guide::new-line`
-        note: acme/v1/guide/nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn.md: name cannot be an address on every system
-          help: this document is at `acme/v1/guide/nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn-2aa8fd9badaefe0f`
-    "#]],
+            warning: acme/v1/guide/a::b.md: name holds `::` or a control character, which a chunk's name cannot hold
+              help: it is called `acme::v1::guide::a--b`
+            warning: acme/v1/guide/new\u{a}line.md: name holds `::` or a control character, which a chunk's name cannot hold
+              help: it is called `acme::v1::guide::new-line`
+            warning: acme/v1/guide/nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn.md: name cannot be an address on every system
+              help: this document is at `acme/v1/guide/nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn-2aa8fd9badaefe0f`
+        "#]],
     );
 }
 

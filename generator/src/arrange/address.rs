@@ -80,7 +80,7 @@ impl Addresses {
             diagnostics.push(Diagnostic::warning(source, message).help(format!("this document is at `{address}`")));
         } else if !plain.ends_with(&wanted) {
             let message = "name cannot be an address on every system";
-            diagnostics.push(Diagnostic::note(source, message).help(format!("this document is at `{address}`")));
+            diagnostics.push(Diagnostic::warning(source, message).help(format!("this document is at `{address}`")));
         }
         address
     }
@@ -99,7 +99,7 @@ impl Addresses {
                 .push(Diagnostic::warning(source, message).help(format!("the folder `{name}` is at `{folder}`")));
         } else if wanted != name {
             let message = format!("folder `{name}` cannot be an address on every system");
-            diagnostics.push(Diagnostic::note(source, message).help(format!("it is at `{folder}`")));
+            diagnostics.push(Diagnostic::warning(source, message).help(format!("it is at `{folder}`")));
         }
         self.levels.insert(key, folder.clone());
         folder

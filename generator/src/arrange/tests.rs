@@ -124,7 +124,7 @@ fn no_document_takes_the_place_of_a_page_of_ours() {
             "Assets/v/t/x.md",
             "p/index.html/t/d.md",
         ],
-        &expect![[r"
+        &expect![[r#"
             general Assets::v::t::x::0 Assets-2/v/t/x
             general p::index.html::t::d::0 p/index.html_/t/d
             general p::v::t::a::0 p/v/t/a
@@ -136,17 +136,17 @@ fn no_document_takes_the_place_of_a_page_of_ours() {
             general search::v::t::a::0 search-2/v/t/a
             warning: Assets/v/t/x.md: address `Assets` belongs to another folder or to a page of ours
               help: the folder `Assets` is at `Assets-2`
-            note: p/index.html/t/d.md: folder `index.html` cannot be an address on every system
+            warning: p/index.html/t/d.md: folder `index.html` cannot be an address on every system
               help: it is at `p/index.html_`
-            note: p/v/t/a.md.md: name cannot be an address on every system
+            warning: p/v/t/a.md.md: name cannot be an address on every system
               help: this document is at `p/v/t/a.md_`
-            note: p/v/t/a/0.html.md: name cannot be an address on every system
+            warning: p/v/t/a/0.html.md: name cannot be an address on every system
               help: this document is at `p/v/t/a/0.html_`
-            note: p/v/t/index.html.md: name cannot be an address on every system
+            warning: p/v/t/index.html.md: name cannot be an address on every system
               help: this document is at `p/v/t/index.html_`
             warning: search/v/t/a.md: address `search` belongs to another folder or to a page of ours
               help: the folder `search` is at `search-2`
-        "]],
+        "#]],
     );
 }
 
@@ -155,7 +155,7 @@ fn names_that_break_ids_or_systems_are_changed_and_said() {
     check(
         "",
         &["p/v/t/a::b.md", "p/v/t/tab\there.md", "p/v/t/a:b.md", "p/v/t/dot..md", "p/v/t/x?*|.md", "p/v/t/con.md"],
-        &expect![[r"
+        &expect![[r#"
             general p::v::t::a--b::0 p/v/t/a--b
             general p::v::t::a:b::0 p/v/t/a-b
             general p::v::t::con::0 p/v/t/con_
@@ -166,15 +166,15 @@ fn names_that_break_ids_or_systems_are_changed_and_said() {
               help: it is called `p::v::t::a--b`
             warning: p/v/t/tab\u{9}here.md: name holds `::` or a control character, which a chunk's name cannot hold
               help: it is called `p::v::t::tab-here`
-            note: p/v/t/a:b.md: name cannot be an address on every system
+            warning: p/v/t/a:b.md: name cannot be an address on every system
               help: this document is at `p/v/t/a-b`
-            note: p/v/t/con.md: name cannot be an address on every system
+            warning: p/v/t/con.md: name cannot be an address on every system
               help: this document is at `p/v/t/con_`
-            note: p/v/t/dot..md: name cannot be an address on every system
+            warning: p/v/t/dot..md: name cannot be an address on every system
               help: this document is at `p/v/t/dot-`
-            note: p/v/t/x?*|.md: name cannot be an address on every system
+            warning: p/v/t/x?*|.md: name cannot be an address on every system
               help: this document is at `p/v/t/x---`
-        "]],
+        "#]],
     );
 }
 

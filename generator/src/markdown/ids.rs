@@ -19,7 +19,7 @@ pub struct Ids {
 impl Ids {
     /// The id of a heading: as its author set it, if that is usable, else made of its text.
     ///
-    /// Names that our own pages use are avoided: [`PAGE_IDS`], `chunk-90`, `fn-…` for footnotes, `_…` and `mcd-…`.
+    /// Names that our own pages use are avoided: `search-input`, `chunk-context`, `chunk-90`, `fn-…` for footnotes, `_…` and `mcd-…`.
     pub fn claim(&mut self, explicit: Option<&str>, text: &str) -> String {
         let usable = |id: &&str| {
             !id.is_empty() && id.len() <= ID_BYTES_MAX && id.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c))
