@@ -55,7 +55,7 @@ impl FormatError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// More chunks than a [`crate::ChunkIdx`] can number.
+    /// More chunks than one index may hold.
     #[error("the library has more than {max} chunks; split it into several sites")]
     TooManyChunks {
         /// The largest number of chunks.

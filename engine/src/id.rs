@@ -8,6 +8,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChunkIdx(pub u32);
 
+/// Most chunks of one index: a query keeps a score of 4 bytes for each, and a phone must hold them.
+pub(crate) const CHUNKS_MAX: u32 = 1 << 24;
+
 /// Public name of a chunk: `product::version::doc-type::document::ordinal`.
 ///
 /// The generator sees to it that no level holds `::`, so that the name can be read back.

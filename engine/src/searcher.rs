@@ -4,6 +4,9 @@
 //! depends on the query, the options and the index alone. `lookup` finds terms and their postings, `matching` the chunks
 //! that may be hits and their order, `present` what is shown of them.
 
+#[cfg(test)]
+#[cfg(feature = "write")]
+mod damage_tests;
 mod lookup;
 mod matching;
 mod present;

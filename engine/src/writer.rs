@@ -10,7 +10,7 @@ use crate::format::postings::Posting;
 use crate::format::terms::{NewTerm, TermsBuilder, shared_prefix, write_tier};
 use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
 use crate::hit::SamePassage;
-use crate::id::ChunkIdx;
+use crate::id::{CHUNKS_MAX, ChunkIdx};
 use crate::lexical::bm25::{self, Field, N_FIELDS};
 
 /// Chunks in one pack: ten hits then cost about ten small files, and the index of a large library few thousand.
@@ -187,11 +187,11 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`WriteError::TooManyChunks`] beyond what a [`ChunkIdx`] can number.
+    /// [`WriteError::TooManyChunks`] beyond what one index may hold.
     pub fn chunk(&mut self, chunk: NewChunk) -> Result<ChunkIdx, WriteError> {
         let idx = self.manifest.n_chunks;
-        if idx == u32::MAX - 1 {
-            return Err(WriteError::TooManyChunks { max: idx });
+        if idx == CHUNKS_MAX {
+            return Err(WriteError::TooManyChunks { max: CHUNKS_MAX });
         }
         match chunk.primary {
             Some(primary) => {

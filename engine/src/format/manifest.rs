@@ -9,6 +9,7 @@ use super::ShardId;
 use super::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
 use super::bytes::{put_len, put_str, put_strs, put_u32};
+use crate::id::CHUNKS_MAX;
 
 /// A product of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,9 @@ impl Manifest {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Manifest, Flaw> {
         let language = reader.string()?;
         let (n_chunks, n_indexed, chunks_per_pack) = (reader.u32()?, reader.u32()?, reader.u32()?);
+        if n_chunks > CHUNKS_MAX {
+            return Err("it has more chunks than an index may have");
+        }
         if chunks_per_pack == 0 {
             return Err("its packs hold no chunks");
         }

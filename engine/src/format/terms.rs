@@ -83,6 +83,7 @@ fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<Ter
     if n_tiers > 0 {
         n_here = reader.u32()?;
         first_tier = reader.u32()?;
+        first_tier.checked_add(n_tiers as u32).ok_or("a number is too large")?;
     }
     let tier_lens = (0..n_tiers).map(|_| reader.u32()).collect::<Result<Vec<u32>, Flaw>>()?;
     let total = tier_lens.iter().try_fold(n_here, |sum, &len| sum.checked_add(len));
