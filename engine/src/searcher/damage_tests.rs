@@ -3,6 +3,7 @@
 //! A short run is part of every test run. A longer one: `MCDEWEY_DAMAGE_ROUNDS=1000000 cargo test --release -p
 //! mcdewey-engine --features write damaged`.
 
+use super::tests::Random;
 use super::{Progress, Searcher};
 use crate::format::{IndexFile, MANIFEST_PATH};
 use crate::hit::SamePassage;
@@ -11,18 +12,6 @@ use crate::query::{Filter, SearchOptions};
 use crate::writer::{IndexWriter, NewChunk, NewDocument};
 
 const ROUNDS: u32 = 4000;
-
-/// A small generator (xorshift), so that a failure can be repeated.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % n.max(1) as u64).unwrap()
-    }
-}
 
 /// An index with every kind of shard: cut lists, stand-ins, several packs.
 fn index() -> Vec<IndexFile> {

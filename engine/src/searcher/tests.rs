@@ -17,14 +17,15 @@ const WORDS: [&str; 12] = [
 ];
 
 /// A small generator (xorshift), so that every run tests the same libraries.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    /// A number from 0 to `n`, `n` left out; 0 if `n` is 0.
+    pub(super) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        (self.0 % n as u64) as usize
+        (self.0 % n.max(1) as u64) as usize
     }
 
     /// A word, the first ones far more often.
