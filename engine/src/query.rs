@@ -160,7 +160,7 @@ impl Query {
         for word in words(text) {
             let found = analyzer.terms(&word);
             if unfinished && word.end() == text.len() && found.len() <= 1 {
-                let prefix = word.text.to_lowercase();
+                let prefix = fold::fold(word.text);
                 let text = found.into_iter().next().map_or_else(|| prefix.clone(), |term| term.text);
                 self.terms.push(QueryTerm { text, word: word.text.to_owned(), weight: 1.0, prefix: Some(prefix) });
                 continue;

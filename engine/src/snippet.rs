@@ -1,6 +1,6 @@
 //! Excerpts: the stretch of a chunk's text that shows most of the query, with its words marked.
 
-use crate::analysis::{Analyzer, Word, words};
+use crate::analysis::{Analyzer, Word, fold, words};
 
 /// Length of an excerpt, in words.
 const SNIPPET_WORDS: usize = 36;
@@ -27,7 +27,7 @@ impl Marks<'_> {
     fn find(&self, analyzer: &Analyzer, word: &Word<'_>) -> Option<usize> {
         let found = analyzer.terms(word);
         let by_term = self.terms.iter().position(|(term, _)| found.iter().any(|found| found.text == *term));
-        let begins = |prefix: &&str| word.text.to_lowercase().starts_with(*prefix);
+        let begins = |prefix: &&str| fold::fold(word.text).starts_with(*prefix);
         by_term.or_else(|| self.prefix.filter(begins).and_then(|_| self.terms.len().checked_sub(1)))
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn is_stem_of(typed: &str, term: &str) -> bool {
 }
 
 /// Optimal string alignment distance: letters put in, left out, changed, or swapped with a neighbour.
-pub(crate) fn distance(a: &[char], b: &[char]) -> usize {
+fn distance(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;
     let mut table = vec![0; (a.len() + 1) * width];
     for i in 0..=a.len() {
