@@ -1,6 +1,7 @@
 //! Building an index: documents and chunks in, files out.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::analysis::{Analyzer, words};
 use crate::error::WriteError;
@@ -11,7 +12,7 @@ use crate::format::terms::{NewTerm, TermsBuilder, shared_prefix, write_tier};
 use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
 use crate::hit::SamePassage;
 use crate::id::{CHUNKS_MAX, ChunkIdx};
-use crate::lexical::bm25::{self, Field, N_FIELDS};
+use crate::lexical::bm25::{self, Field, Means, N_FIELDS, Occurrence};
 
 /// Chunks in one pack: ten hits then cost about ten small files, and the index of a large library few thousand.
 const CHUNKS_PER_PACK: u32 = 10;
@@ -64,8 +65,12 @@ pub struct NewChunk {
     pub headings: Vec<String>,
     /// Headings above it, outermost first.
     pub heading_path: Vec<String>,
-    /// Plain text.
+    /// Plain text, code included.
     pub text: String,
+    /// Where code stands in `text`: ranges of bytes, ascending, at characters' boundaries.
+    pub code: Vec<Range<usize>>,
+    /// Whether it only leads elsewhere, as contents, indexes and change logs do: it then comes behind what it leads to.
+    pub is_listing: bool,
     /// The same passage in other versions, newest first.
     pub also_in: Vec<SamePassage>,
     /// The chunk of a newer version that holds the same passage: this one is then found through it.
@@ -79,6 +84,16 @@ struct RawPosting {
     frequencies: [u8; N_FIELDS],
 }
 
+/// What the score of a chunk's terms depends on beside their frequencies.
+#[derive(Clone, Copy, Default)]
+struct Facts {
+    /// Words of each field; a stand-in has none.
+    lengths: [u32; N_FIELDS],
+    /// Number of its document, in the order of documents.
+    document: u32,
+    is_listing: bool,
+}
+
 /// Builds an index in one pass over the chunks.
 ///
 /// Documents come by product, then newest version first, then type; the order within is the order of chunk numbers.
@@ -88,8 +103,10 @@ pub struct IndexWriter {
     term_ids: HashMap<String, u32>,
     postings: Vec<Vec<RawPosting>>,
     memo: HashMap<String, Box<[u32]>>,
-    /// Words of each field of each chunk; a stand-in has none.
-    lengths: Vec<[u32; N_FIELDS]>,
+    /// What is known of each chunk but its terms.
+    facts: Vec<Facts>,
+    /// Words of the text and code of each document.
+    document_words: Vec<u32>,
     n_indexed: u32,
     manifest: Manifest,
     document: NewDocument,
@@ -115,7 +132,8 @@ impl IndexWriter {
             term_ids: HashMap::new(),
             postings: Vec::new(),
             memo: HashMap::new(),
-            lengths: Vec::new(),
+            facts: Vec::new(),
+            document_words: Vec::new(),
             n_indexed: 0,
             manifest: Manifest { language: "en".into(), chunks_per_pack: CHUNKS_PER_PACK, ..Manifest::default() },
             document: NewDocument::default(),
@@ -149,6 +167,7 @@ impl IndexWriter {
             self.open_group(&document)?;
         }
         self.document = document;
+        self.document_words.push(0);
         Ok(())
     }
 
@@ -196,7 +215,7 @@ impl IndexWriter {
         match chunk.primary {
             Some(primary) => {
                 debug_assert!(primary.0 < idx, "a newer version comes first");
-                self.lengths.push([0; N_FIELDS]);
+                self.facts.push(Facts::default());
                 if let Some(aliases) = self.aliases.last_mut() {
                     aliases.push((idx, primary.0));
                 }
@@ -240,7 +259,8 @@ impl IndexWriter {
     fn index_text(&mut self, idx: u32, chunk: &NewChunk) {
         self.n_indexed += 1;
         let document = &self.document;
-        let mut path = vec![document.title.clone(), document.name.replace(['-', '_', '/'], " ")];
+        let document_title = document.title.clone();
+        let mut path = vec![document.name.replace(['-', '_', '/'], " ")];
         path.extend([document.vendor.clone(), document.product.clone(), document.version.clone()]);
         path.push(document.doc_type.clone());
         path.extend(chunk.heading_path.iter().cloned());
@@ -248,14 +268,25 @@ impl IndexWriter {
         path.extend(chunk.also_in.iter().map(|same| same.version.clone()));
         let mut found: HashMap<u32, [u8; N_FIELDS]> = HashMap::new();
         let mut lengths = [0; N_FIELDS];
-        for heading in chunk.headings.iter().chain(chunk.headings.is_empty().then_some(&chunk.title)) {
+        let own_title = chunk.headings.is_empty().then_some(&chunk.title);
+        for heading in chunk.headings.iter().chain(own_title).chain([&document_title]) {
             self.count_terms(heading, Field::Title, &mut found, &mut lengths);
         }
         for text in &path {
             self.count_terms(text, Field::Path, &mut found, &mut lengths);
         }
-        self.count_terms(&chunk.text, Field::Body, &mut found, &mut lengths);
-        self.lengths.push(lengths);
+        let mut at = 0;
+        for code in &chunk.code {
+            self.count_terms(&chunk.text[at..code.start], Field::Body, &mut found, &mut lengths);
+            self.count_terms(&chunk.text[code.clone()], Field::Code, &mut found, &mut lengths);
+            at = code.end;
+        }
+        self.count_terms(&chunk.text[at..], Field::Body, &mut found, &mut lengths);
+        let document = self.document_words.len().saturating_sub(1);
+        if let Some(n_words) = self.document_words.last_mut() {
+            *n_words += lengths[Field::Body as usize] + lengths[Field::Code as usize];
+        }
+        self.facts.push(Facts { lengths, document: document as u32, is_listing: chunk.is_listing });
         #[expect(clippy::iter_over_hash_type, reason = "each term has a list of its own: the order does not show")]
         for (term, frequencies) in found {
             self.postings[term as usize].push(RawPosting { chunk: idx, frequencies });
@@ -349,7 +380,7 @@ impl IndexWriter {
     }
 
     fn write_terms(&mut self) {
-        let means = self.mean_lengths();
+        let means = self.means();
         let mut terms: Vec<(String, u32)> = std::mem::take(&mut self.term_ids).into_iter().collect();
         terms.sort_unstable();
         let estimate: usize =
@@ -358,14 +389,7 @@ impl IndexWriter {
         let mut shards = Shards { shard_bytes, tier_postings: self.tier_postings, ..Shards::default() };
         for (term, id) in &terms {
             let raw = std::mem::take(&mut self.postings[*id as usize]);
-            let list: Vec<Posting> = raw
-                .iter()
-                .map(|posting| {
-                    let lengths = self.lengths[posting.chunk as usize].map(|length| length as f32);
-                    let saturated = bm25::saturated(posting.frequencies, lengths, means);
-                    Posting { chunk: posting.chunk, impact: bm25::quantize(saturated) }
-                })
-                .collect();
+            let list = self.impacts(&raw, &means);
             shards.push(term, list);
         }
         shards.close();
@@ -374,14 +398,41 @@ impl IndexWriter {
         self.manifest.tiers_hash = emit_folder(&mut self.files, 'r', shards.tiers);
     }
 
-    fn mean_lengths(&self) -> [f32; N_FIELDS] {
-        let mut sums = [0_u64; N_FIELDS];
-        for lengths in &self.lengths {
-            for field in 0..N_FIELDS {
-                sums[field] += u64::from(lengths[field]);
+    /// Quantised impacts of a term's postings, which ascend by chunk, so that those of one document stand side by side.
+    fn impacts(&self, raw: &[RawPosting], means: &Means) -> Vec<Posting> {
+        let document = |posting: &RawPosting| self.facts[posting.chunk as usize].document;
+        let mut list = Vec::with_capacity(raw.len());
+        for of_document in raw.chunk_by(|a, b| document(a) == document(b)) {
+            let in_text = |posting: &RawPosting| {
+                let [_, _, body, code] = posting.frequencies;
+                u32::from(body) + u32::from(code)
+            };
+            let in_document = of_document.iter().map(in_text).sum();
+            let document_words = self.document_words[document(&of_document[0]) as usize];
+            list.extend(of_document.iter().map(|posting| {
+                let Facts { lengths, is_listing, .. } = self.facts[posting.chunk as usize];
+                let frequencies = posting.frequencies;
+                let occurrence = Occurrence { frequencies, lengths, in_document, document_words, is_listing };
+                Posting { chunk: posting.chunk, impact: bm25::quantize(bm25::saturated(&occurrence, means)) }
+            }));
+        }
+        list
+    }
+
+    /// Mean lengths over the chunks that are indexed and the documents that hold some.
+    fn means(&self) -> Means {
+        let mut sums = [0.0_f64; N_FIELDS];
+        for facts in &self.facts {
+            for (sum, length) in sums.iter_mut().zip(bm25::norm_lengths(facts.lengths)) {
+                *sum += f64::from(length);
             }
         }
-        sums.map(|sum| sum as f32 / self.n_indexed.max(1) as f32)
+        let documents = self.document_words.iter().filter(|&&n_words| n_words > 0);
+        let (n_documents, n_words) = documents.fold((0_u32, 0_u64), |(n, sum), &words| (n + 1, sum + u64::from(words)));
+        Means {
+            fields: sums.map(|sum| (sum / f64::from(self.n_indexed.max(1))) as f32),
+            document: n_words as f32 / n_documents.max(1) as f32,
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod front_matter;
 pub mod html;
 pub mod library;
 pub mod links;
+pub mod listing;
 pub mod markdown;
 pub mod model;
 pub mod pages;

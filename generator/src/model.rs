@@ -1,5 +1,7 @@
 //! What the reading side hands to the rendering side: documents cut into chunks.
 
+use std::ops::Range;
+
 use mcdewey_engine::ChunkId;
 use pulldown_cmark::Event;
 
@@ -68,9 +70,23 @@ impl Chunk {
     /// Plain text: blocks separated by an empty line, line breaks kept inside code and between table rows,
     /// table cells separated by ` | `.
     pub fn text(&self) -> String {
-        let texts: Vec<&str> =
-            self.blocks.iter().map(|block| block.text.as_str()).filter(|text| !text.is_empty()).collect();
-        texts.join("\n\n")
+        self.text_and_code().0
+    }
+
+    /// The same, and the ranges of its bytes that are code, ascending.
+    pub fn text_and_code(&self) -> (String, Vec<Range<usize>>) {
+        let (mut text, mut code) = (String::new(), Vec::new());
+        for block in self.blocks.iter().filter(|block| !block.text.is_empty()) {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            let start = text.len();
+            text.push_str(&block.text);
+            if block.kind == BlockKind::Code {
+                code.push(start..text.len());
+            }
+        }
+        (text, code)
     }
 }
 

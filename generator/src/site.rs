@@ -17,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::emit::{self, EmitError, HostLimit, Staging};
 use crate::library::{Library, encode_path};
 use crate::links::Asset;
+use crate::listing::is_listing;
 use crate::model::Document;
 use crate::progress::Progress;
 use crate::render::{DocumentView, RenderError, Renderer, SiteInfo};
@@ -293,6 +294,7 @@ fn index(
     for (chunk, known) in document.chunks.iter().zip(&entry.chunks) {
         // The first is the newest: if it comes before this chunk, it stands for it.
         let newest = known.same_passage.first().map(|&(doc_idx, ordinal)| firsts[doc_idx] + ordinal);
+        let (text, code) = chunk.text_and_code();
         writer.chunk(NewChunk {
             ordinal: chunk.ordinal,
             page: chunk.page,
@@ -300,7 +302,9 @@ fn index(
             title: chunk.title.clone(),
             headings: chunk.headings.clone(),
             heading_path: chunk.heading_path.clone(),
-            text: chunk.text(),
+            text,
+            code,
+            is_listing: is_listing(chunk, &document.title),
             also_in: known.same_passage.iter().map(|&(idx, ordinal)| same_passage(library, idx, ordinal)).collect(),
             primary: newest.filter(|&newest| newest < firsts[doc_idx] + chunk.ordinal).map(ChunkIdx),
         })?;

@@ -55,7 +55,8 @@ impl Analyzer {
                 terms.push(Term { text, whole });
             }
         };
-        let split = split::compound(word.text);
+        let text = split::without_possessive(word.text);
+        let split = split::compound(text);
         if let Some(split) = split {
             for (idx, whole) in split.wholes.into_iter().enumerate() {
                 push(self.simple(whole), idx == 0);
@@ -64,7 +65,7 @@ impl Analyzer {
                 push(self.simple(part), false);
             }
         } else {
-            push(self.simple(fold::fold(word.text)), true);
+            push(self.simple(fold::fold(text)), true);
         }
         terms
     }
@@ -108,6 +109,11 @@ mod tests {
         check("get_state_notification", "getstatenotif (state) (notif)");
         check("get-state-notification", "getstatenotif (state) (notif)");
         check("NOT_READY", "notreadi (readi)");
+    }
+
+    #[test]
+    fn a_possessive_meets_its_noun() {
+        check("the cluster's nodes and the agents’s states", "cluster node agent state");
     }
 
     #[test]

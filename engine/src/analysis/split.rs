@@ -136,9 +136,13 @@ impl<'a> Iterator for Pairs<'a> {
     }
 }
 
+/// A word without the ending of a possessive: `cluster` of `cluster's`.
+pub(crate) fn without_possessive(word: &str) -> &str {
+    word.trim_end_matches("'s").trim_end_matches("’s")
+}
+
 /// Takes a compound word apart; `None` for a simple one.
 pub(crate) fn compound(word: &str) -> Option<Compound> {
-    let word = word.trim_end_matches("'s").trim_end_matches("’s");
     if word.chars().next_back().is_some_and(|c| c == '+' || c == '#') {
         return Some(Compound { wholes: vec![fold(word)], parts: Vec::new() });
     }

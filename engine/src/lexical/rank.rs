@@ -3,6 +3,13 @@
 use super::bm25::{idf, impact};
 use crate::format::postings::Posting;
 
+/// Share of a neighbour's score that counts for a chunk that matches too.
+///
+/// nDCG@10 on the two judged collections of [`super::bm25`]: none gave .620 and .330, .03 .618 and .333, .08 .602 and
+/// .340, this .616 and .339. Credit for query words that stand close together was tried beside it and left out: -.006 and
+/// -.001 for neighbouring words, -.007 and +.004 for any two.
+const NEIGHBOUR_SHARE: f32 = 0.05;
+
 /// One term with the postings that count for it.
 pub(crate) struct TermPostings {
     /// Chunks that hold the term, cut or not.
@@ -26,13 +33,7 @@ impl Scores {
     /// the sum by the share of the query that is covered was tried and left out: it took .036 of nDCG@10 from questions,
     /// whose words are many. Terms are taken in the order given: the sums are equal to the bit wherever they are made.
     pub(crate) fn new(terms: &[TermPostings], blocked: &[bool], n_chunks: u32, n_indexed: u32) -> Scores {
-        let mut scores = vec![0.0_f32; n_chunks as usize];
-        for term in terms {
-            let weight = term.weight * idf(term.doc_freq, n_indexed);
-            for posting in &term.postings {
-                scores[posting.chunk as usize] += weight * impact(posting.impact);
-            }
-        }
+        let mut scores = with_neighbours(&Scores::sums(terms, n_chunks, n_indexed));
         for (score, _) in scores.iter_mut().zip(blocked).filter(|(_, blocked)| **blocked) {
             *score = 0.0;
         }
@@ -40,9 +41,30 @@ impl Scores {
         Scores { scores, matched }
     }
 
+    fn sums(terms: &[TermPostings], n_chunks: u32, n_indexed: u32) -> Vec<f32> {
+        let mut scores = vec![0.0_f32; n_chunks as usize];
+        for term in terms {
+            let weight = term.weight * idf(term.doc_freq, n_indexed);
+            for posting in &term.postings {
+                scores[posting.chunk as usize] += weight * impact(posting.impact);
+            }
+        }
+        scores
+    }
+
     pub(crate) fn of(&self, chunk: u32) -> f32 {
         self.scores[chunk as usize]
     }
+}
+
+/// Adds to each chunk's score a share of those of the chunks before and after it, which most often are of the same document.
+fn with_neighbours(sums: &[f32]) -> Vec<f32> {
+    let at = |idx: Option<usize>| idx.and_then(|idx| sums.get(idx)).copied().unwrap_or(0.0);
+    let credited = |(idx, &sum): (usize, &f32)| {
+        let beside = at(idx.checked_sub(1)) + at(Some(idx + 1));
+        if sum > 0.0 { sum + NEIGHBOUR_SHARE * beside } else { 0.0 }
+    };
+    sums.iter().enumerate().map(credited).collect()
 }
 
 /// Sorts the postings of several terms or tiers that stand for one word; of a chunk's impacts the best counts.
@@ -104,6 +126,15 @@ mod tests {
         let mut best = vec![(7, 1.5), (3, 0.25), (9, 1.5), (1, 2.0), (4, 1.0e-30)];
         select(&mut best, 4);
         assert_eq!(best, [(1, 2.0), (7, 1.5), (9, 1.5), (3, 0.25)]);
+    }
+
+    #[test]
+    fn a_chunk_among_matches_comes_before_one_that_stands_alone() {
+        let posting = |chunk| Posting { chunk, impact: 7 };
+        let postings = vec![posting(0), posting(4), posting(5), posting(6)];
+        let scores = Scores::new(&[TermPostings { doc_freq: 4, weight: 1.0, postings }], &[], 8, 8);
+        assert_eq!(scores.matched, [0, 4, 5, 6]);
+        assert!(scores.of(5) > scores.of(4) && scores.of(4) > scores.of(0));
     }
 
     #[test]
