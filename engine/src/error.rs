@@ -30,6 +30,12 @@ pub enum FormatError {
         /// What does not fit.
         what: &'static str,
     },
+    /// The words of a language cannot be looked for.
+    #[error("the index has words in `{language}`, whose stemmer is not there; use the release that built the site")]
+    Stemmer {
+        /// Its code in BCP 47.
+        language: String,
+    },
     /// A shard was loaded that the open index does not have.
     #[error("the index has no such shard; reload the manifest")]
     Unknown {
@@ -45,6 +51,7 @@ impl FormatError {
             FormatError::Magic { .. } => "format-magic",
             FormatError::Version { .. } => "format-version",
             FormatError::Damaged { .. } => "format-damaged",
+            FormatError::Stemmer { .. } => "format-stemmer",
             FormatError::Unknown { .. } => "format-unknown-shard",
         }
     }

@@ -45,6 +45,7 @@ mod spelling;
 #[cfg(feature = "write")]
 mod writer;
 
+pub use analysis::{ENGLISH, Stemmer, UNSTEMMED};
 pub use error::FormatError;
 #[cfg(feature = "write")]
 pub use error::WriteError;

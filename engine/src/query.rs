@@ -96,7 +96,8 @@ impl Filters {
 /// One term that is looked up.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct QueryTerm {
-    pub(crate) text: String,
+    /// The term in each language of the index, each text once; of a chunk that holds several, the best counts.
+    pub(crate) texts: Vec<String>,
     /// The word of the query that it comes from.
     pub(crate) word: String,
     /// Share of its idf that counts.
@@ -110,8 +111,8 @@ pub(crate) struct QueryTerm {
 pub(crate) struct Phrase {
     /// Its words in their normal form, stop words included.
     pub(crate) words: Vec<String>,
-    /// The terms that its words are indexed by, one for each word that is no stop word.
-    pub(crate) terms: Vec<String>,
+    /// The terms that its words are indexed by, in each language, one for each word that is a stop word in none.
+    pub(crate) terms: Vec<Vec<String>>,
 }
 
 /// A query taken apart.
@@ -160,21 +161,21 @@ impl Query {
         for word in words(text) {
             let found = analyzer.terms(&word);
             if unfinished && word.end() == text.len() && found.len() <= 1 {
-                let prefix = fold::fold(word.text);
-                let text = found.into_iter().next().map_or_else(|| prefix.clone(), |term| term.text);
-                self.terms.push(QueryTerm { text, word: word.text.to_owned(), weight: 1.0, prefix: Some(prefix) });
+                let prefix = fold::fold(analyzer.bare(word.text));
+                let texts = found.into_iter().next().map_or_else(|| vec![prefix.clone()], |term| term.texts);
+                self.terms.push(QueryTerm { texts, word: word.text.to_owned(), weight: 1.0, prefix: Some(prefix) });
                 continue;
             }
             for term in found {
-                self.add_term(term.text, word.text, if term.whole { 1.0 } else { PART_WEIGHT });
+                self.add_term(term.texts, word.text, if term.whole { 1.0 } else { PART_WEIGHT });
             }
         }
     }
 
-    fn add_term(&mut self, text: String, word: &str, weight: f32) {
-        match self.terms.iter_mut().find(|known| known.text == text) {
+    fn add_term(&mut self, texts: Vec<String>, word: &str, weight: f32) {
+        match self.terms.iter_mut().find(|known| known.texts == texts) {
             Some(known) => known.weight = known.weight.max(weight),
-            None => self.terms.push(QueryTerm { text, word: word.to_owned(), weight, prefix: None }),
+            None => self.terms.push(QueryTerm { texts, word: word.to_owned(), weight, prefix: None }),
         }
     }
 
@@ -182,9 +183,9 @@ impl Query {
         let mut phrase = Phrase { words: Vec::new(), terms: Vec::new() };
         for word in words(text) {
             phrase.words.push(fold::fold(word.text));
-            if let Some(term) = analyzer.terms(&word).into_iter().find(|term| term.whole) {
-                phrase.terms.push(term.text);
-            }
+            // Chunks in the language of a stop word have no term for it; their text is compared anyway.
+            let term = analyzer.terms(&word).into_iter().find(|term| term.whole && !term.is_common);
+            phrase.terms.extend(term.map(|term| term.texts));
         }
         self.add_words(analyzer, text, false);
         if phrase.terms.is_empty() {
@@ -200,7 +201,8 @@ impl Query {
     fn add_excluded(&mut self, analyzer: &Analyzer, text: &str) {
         let before = self.excluded.len();
         for word in words(text) {
-            self.excluded.extend(analyzer.terms(&word).into_iter().find(|term| term.whole).map(|term| term.text));
+            let term = analyzer.terms(&word).into_iter().find(|term| term.whole);
+            self.excluded.extend(term.into_iter().flat_map(|term| term.texts));
         }
         if self.excluded.len() == before {
             let message = format!("`-{text}` is a very common word and could not be left out");
@@ -290,7 +292,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, terms: &[&str], excluded: &[&str]) {
         let query = parse(text);
-        let found: Vec<&str> = query.terms.iter().map(|term| term.text.as_str()).collect();
+        let found: Vec<&str> = query.terms.iter().map(|term| term.texts[0].as_str()).collect();
         assert_eq!(found, terms);
         assert_eq!(query.excluded, excluded);
     }
@@ -311,7 +313,7 @@ mod tests {
     fn a_phrase_is_scored_by_its_words_and_kept_as_it_stands() {
         let query = parse("\"Set the user state\" agent");
         assert_eq!(query.phrases[0].words, ["set", "the", "user", "state"]);
-        assert_eq!(query.phrases[0].terms, ["set", "user", "state"]);
+        assert_eq!(query.phrases[0].terms, [["set"], ["user"], ["state"]]);
         assert_eq!(query.terms.len(), 4);
         assert!(holds_phrase("To set the user state, send …", &query.phrases[0]));
         assert!(!holds_phrase("Set the state of the user", &query.phrases[0]));
@@ -330,8 +332,8 @@ mod tests {
         assert_eq!(query.filters.written.version, ["12.5"]);
         assert_eq!(query.filters.written.vendor, ["Internet Systems Consortium"]);
         assert_eq!(query.filters.written.doc_type, ["guide"]);
-        assert_eq!(query.terms[0].text, "state");
-        assert_eq!(query.terms[1].text, "10:30");
+        assert_eq!(query.terms[0].texts, ["state"]);
+        assert_eq!(query.terms[1].texts, ["10:30"]);
     }
 
     #[test]

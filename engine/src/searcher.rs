@@ -7,6 +7,9 @@
 #[cfg(test)]
 #[cfg(feature = "write")]
 mod damage_tests;
+#[cfg(test)]
+#[cfg(feature = "write")]
+mod language_tests;
 mod lookup;
 mod matching;
 mod present;
@@ -16,7 +19,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::analysis::Analyzer;
+use crate::analysis::{Analyzer, Language, Stemmer};
 use crate::error::FormatError;
 use crate::facet::{self, Kept};
 use crate::format::aliases::{self, AliasRun};
@@ -65,7 +68,22 @@ impl Searcher {
         let file = "the manifest of the index";
         let mut reader = format::open(file, b'm', 0, manifest)?;
         let manifest = Manifest::read(&mut reader).map_err(|what| damaged(file, what))?;
-        Ok(Searcher { manifest, analyzer: Analyzer::english(), loaded: BTreeMap::new() })
+        let languages = manifest.languages.iter().map(|code| Language::new(code)).collect();
+        Ok(Searcher { manifest, analyzer: Analyzer::new(languages), loaded: BTreeMap::new() })
+    }
+
+    /// Languages whose stemmers must be handed over before the first search; none for an index in English.
+    pub fn stemmers_needed(&self) -> Vec<String> {
+        let languages = self.manifest.languages.iter().zip(self.analyzer.languages());
+        let needed = languages.filter(|(_, language)| matches!(language, Language::Awaited));
+        needed.map(|(code, _)| code.clone()).collect()
+    }
+
+    /// Hands over the stemmer of a language; one that the index does not have is dropped.
+    pub fn set_stemmer(&mut self, language: &str, stemmer: Stemmer) {
+        if let Some(idx) = self.manifest.languages.iter().position(|code| code == language) {
+            self.analyzer.set(idx, Language::stemmed(language, stemmer));
+        }
     }
 
     /// Number of chunks in the index.
@@ -119,7 +137,8 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`FormatError::Damaged`] if a loaded shard contradicts itself where it was not yet read.
+    /// [`FormatError::Damaged`] if a loaded shard contradicts itself where it was not yet read, [`FormatError::Stemmer`] if
+    /// one of [`Searcher::stemmers_needed`] is still missing.
     pub fn search(&self, text: &str, options: &SearchOptions) -> Result<Progress, FormatError> {
         match self.try_search(text, options) {
             Ok(answer) => Ok(Progress::Done(answer)),
@@ -129,6 +148,9 @@ impl Searcher {
     }
 
     fn try_search(&self, text: &str, options: &SearchOptions) -> Result<Answer, Stop> {
+        if let Some(language) = self.stemmers_needed().pop() {
+            return Err(Stop::Damaged(FormatError::Stemmer { language }));
+        }
         let mut query = Query::parse(&self.analyzer, text, options);
         let kept = Kept::new(&self.manifest, &query.filters);
         self.need(self.first_shards(&query, &kept))?;
@@ -168,7 +190,7 @@ impl Searcher {
 enum Stop {
     /// Shards are needed first.
     Missing(Vec<ShardId>),
-    /// A shard is not what it should be.
+    /// The index is not what it should be.
     Damaged(FormatError),
 }
 

@@ -16,8 +16,8 @@ pub(crate) struct Snippet {
 
 /// What is marked in an excerpt.
 pub(crate) struct Marks<'a> {
-    /// Terms and their weights.
-    pub(crate) terms: Vec<(&'a str, f32)>,
+    /// Terms, each in every language of the index, and their weights.
+    pub(crate) terms: Vec<(&'a [String], f32)>,
     /// Beginning of an unfinished word, which counts for the last of the terms.
     pub(crate) prefix: Option<&'a str>,
 }
@@ -26,7 +26,8 @@ impl Marks<'_> {
     /// Which of the terms a word holds.
     fn find(&self, analyzer: &Analyzer, word: &Word<'_>) -> Option<usize> {
         let found = analyzer.terms(word);
-        let by_term = self.terms.iter().position(|(term, _)| found.iter().any(|found| found.text == *term));
+        let holds = |text: &String| found.iter().any(|found| found.texts.contains(text));
+        let by_term = self.terms.iter().position(|(texts, _)| texts.iter().any(holds));
         let begins = |prefix: &&str| fold::fold(word.text).starts_with(*prefix);
         by_term.or_else(|| self.prefix.filter(begins).and_then(|_| self.terms.len().checked_sub(1)))
     }
@@ -86,7 +87,7 @@ fn push_collapsed(out: &mut String, text: &str) -> usize {
 }
 
 /// First word of the window that holds the largest weight of different terms; the earliest of equals.
-fn best_window(matches: &[Option<usize>], terms: &[(&str, f32)]) -> usize {
+fn best_window(matches: &[Option<usize>], terms: &[(&[String], f32)]) -> usize {
     let (mut best, mut best_at) = (0.0, 0);
     for (at, _) in matches.iter().enumerate().filter(|(_, found)| found.is_some()) {
         let mut seen = vec![false; terms.len()];
@@ -109,7 +110,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, terms: &[&str], expected: &str) {
-        let terms = terms.iter().map(|term| (*term, 1.0)).collect();
+        let terms: Vec<[String; 1]> = terms.iter().map(|term| [(*term).to_owned()]).collect();
+        let terms = terms.iter().map(|texts| (texts.as_slice(), 1.0)).collect();
         let snippet = snippet(&Analyzer::english(), text, &Marks { terms, prefix: None });
         let mut marked = String::new();
         for (at, c) in snippet.text.chars().enumerate() {
@@ -133,7 +135,8 @@ mod tests {
     #[test]
     fn a_far_match_moves_the_excerpt() {
         let text = format!("{}the dialog ends here. {}", "filler ".repeat(100), "tail ".repeat(50));
-        let snippet = snippet(&Analyzer::english(), &text, &Marks { terms: vec![("dialog", 1.0)], prefix: None });
+        let dialog = ["dialog".to_owned()];
+        let snippet = snippet(&Analyzer::english(), &text, &Marks { terms: vec![(&dialog, 1.0)], prefix: None });
         assert!(snippet.text.starts_with("… filler"), "{}", snippet.text);
         assert!(snippet.text.contains("dialog ends here"), "{}", snippet.text);
         assert!(snippet.text.ends_with(" …"));

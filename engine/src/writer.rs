@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::analysis::{Analyzer, words};
+use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, words};
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
@@ -44,6 +44,9 @@ pub struct NewDocument {
     pub name: String,
     /// Path of the file below the corpus root.
     pub source: String,
+    /// Code of the language of its words: that of a stemmer of [`IndexWriter::stemmer`], or nothing for English. Words of
+    /// any other language are indexed as they stand, without their marks.
+    pub language: String,
     /// Title of the document.
     pub title: String,
     /// Percent-encoded address of the folder of its pages, below the site's root.
@@ -94,15 +97,34 @@ struct Facts {
     is_listing: bool,
 }
 
+/// A language that words are analysed in.
+struct WriterLanguage {
+    code: String,
+    analyzer: Analyzer,
+    /// Terms of words seen before.
+    memo: HashMap<String, Box<[u32]>>,
+    /// Whether a chunk was indexed in it: only then does a query have to be analysed in it.
+    is_used: bool,
+}
+
+impl WriterLanguage {
+    fn new(code: &str, language: Language) -> WriterLanguage {
+        let (code, analyzer) = (code.to_owned(), Analyzer::new(vec![language]));
+        WriterLanguage { code, analyzer, memo: HashMap::new(), is_used: false }
+    }
+}
+
 /// Builds an index in one pass over the chunks.
 ///
 /// Documents come by product, then newest version first, then type; the order within is the order of chunk numbers.
 /// Memory grows with the postings (8 bytes each) and the distinct terms; texts leave with [`IndexWriter::take_files`].
 pub struct IndexWriter {
-    analyzer: Analyzer,
+    /// Each language that a document had or that a stemmer was given for.
+    languages: Vec<WriterLanguage>,
+    /// That of the document begun last.
+    language_idx: usize,
     term_ids: HashMap<String, u32>,
     postings: Vec<Vec<RawPosting>>,
-    memo: HashMap<String, Box<[u32]>>,
     /// What is known of each chunk but its terms.
     facts: Vec<Facts>,
     /// Words of the text and code of each document.
@@ -125,17 +147,17 @@ impl Default for IndexWriter {
 }
 
 impl IndexWriter {
-    /// An empty index of English text.
+    /// An empty index.
     pub fn new() -> IndexWriter {
         IndexWriter {
-            analyzer: Analyzer::english(),
+            languages: vec![WriterLanguage::new(ENGLISH, Language::English)],
+            language_idx: 0,
             term_ids: HashMap::new(),
             postings: Vec::new(),
-            memo: HashMap::new(),
             facts: Vec::new(),
             document_words: Vec::new(),
             n_indexed: 0,
-            manifest: Manifest { language: "en".into(), chunks_per_pack: CHUNKS_PER_PACK, ..Manifest::default() },
+            manifest: Manifest { chunks_per_pack: CHUNKS_PER_PACK, ..Manifest::default() },
             document: NewDocument::default(),
             pack: Pack::default(),
             group_packs: Vec::new(),
@@ -149,6 +171,13 @@ impl IndexWriter {
     #[cfg(test)]
     pub(crate) fn with_tier_postings(tier_postings: usize) -> IndexWriter {
         IndexWriter { tier_postings, ..IndexWriter::new() }
+    }
+
+    /// Gives the stemmer of a language for the documents that follow; whoever searches must have the same.
+    #[must_use]
+    pub fn stemmer(mut self, language: &str, stemmer: Stemmer) -> IndexWriter {
+        self.languages.push(WriterLanguage::new(language, Language::stemmed(language, stemmer)));
+        self
     }
 
     /// Begins a document; the chunks that follow are its own.
@@ -166,9 +195,19 @@ impl IndexWriter {
             self.close_group();
             self.open_group(&document)?;
         }
+        self.set_language(if document.language.is_empty() { ENGLISH } else { &document.language });
         self.document = document;
         self.document_words.push(0);
         Ok(())
+    }
+
+    fn set_language(&mut self, code: &str) {
+        let place = |languages: &[WriterLanguage], code: &str| languages.iter().position(|known| known.code == code);
+        let known = place(&self.languages, code).or_else(|| place(&self.languages, UNSTEMMED));
+        self.language_idx = known.unwrap_or_else(|| {
+            self.languages.push(WriterLanguage::new(UNSTEMMED, Language::Unstemmed));
+            self.languages.len() - 1
+        });
     }
 
     fn open_group(&mut self, document: &NewDocument) -> Result<(), WriteError> {
@@ -258,6 +297,7 @@ impl IndexWriter {
 
     fn index_text(&mut self, idx: u32, chunk: &NewChunk) {
         self.n_indexed += 1;
+        self.languages[self.language_idx].is_used = true;
         let document = &self.document;
         let document_title = document.title.clone();
         let mut path = vec![document.name.replace(['-', '_', '/'], " ")];
@@ -301,14 +341,16 @@ impl IndexWriter {
         lengths: &mut [u32; N_FIELDS],
     ) {
         for word in words(text) {
-            if !self.memo.contains_key(word.text) {
-                let terms = self.analyzer.terms(&word).into_iter().map(|term| self.term_id(term.text)).collect();
-                if self.memo.len() >= MEMO_WORDS_MAX {
-                    self.memo.clear();
+            if !self.languages[self.language_idx].memo.contains_key(word.text) {
+                let terms = self.languages[self.language_idx].analyzer.terms(&word);
+                let terms = terms.into_iter().flat_map(|term| term.texts).map(|text| self.term_id(text)).collect();
+                let memo = &mut self.languages[self.language_idx].memo;
+                if memo.len() >= MEMO_WORDS_MAX {
+                    memo.clear();
                 }
-                self.memo.insert(word.text.to_owned(), terms);
+                memo.insert(word.text.to_owned(), terms);
             }
-            let terms = &self.memo[word.text];
+            let terms = &self.languages[self.language_idx].memo[word.text];
             lengths[field as usize] += u32::from(!terms.is_empty());
             for &term in terms {
                 let frequency = &mut found.entry(term).or_default()[field as usize];
@@ -352,7 +394,11 @@ impl IndexWriter {
         self.close_group();
         self.manifest.groups.retain(|group| group.n_chunks > 0);
         self.manifest.n_indexed = self.n_indexed;
-        self.memo = HashMap::new();
+        // An empty index is one in English: its reader needs nothing.
+        let is_empty = self.n_indexed == 0;
+        let used = self.languages.iter().filter(|language| language.is_used || is_empty && language.code == ENGLISH);
+        self.manifest.languages = used.map(|language| language.code.clone()).collect();
+        self.languages = Vec::new();
         self.write_aliases();
         self.write_terms();
         let mut bytes = format::header(b'm', 0);

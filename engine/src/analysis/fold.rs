@@ -2,14 +2,27 @@
 
 /// Lower-cases a word and takes the marks from its Latin letters.
 pub(crate) fn fold(text: &str) -> String {
-    if text.bytes().all(|byte| byte.is_ascii()) {
+    plain(lower(text))
+}
+
+/// Lower-cases a word; stemmers need its marks.
+pub(crate) fn lower(text: &str) -> String {
+    if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        fold_char(c, &mut folded);
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Takes the marks from the Latin letters of a word in lower case.
+pub(crate) fn plain(lower: String) -> String {
+    if lower.is_ascii() {
+        return lower;
     }
-    folded
+    let mut plain = String::with_capacity(lower.len());
+    for c in lower.chars() {
+        fold_char(c, &mut plain);
+    }
+    plain
 }
 
 /// Appends one lower-case letter in its normal form.

@@ -1,14 +1,18 @@
 //! From text to terms: the same code when the index is built and when it is queried.
 //!
 //! [`words`] finds the words of a text; [`Analyzer::terms`] turns one word into the terms that are indexed for it: the whole
-//! word, and, where it is a compound such as `getStateNotification`, `http_requests_total` or `10.5(1)`, its parts.
+//! word, and, where it is a compound such as `getStateNotification`, `http_requests_total` or `10.5(1)`, its parts. A chunk's
+//! words are analysed in its own language, those of a query in every language that the index has.
 
 pub(crate) mod fold;
+mod language;
 mod split;
 
-use elasticlunr::lang::{English, Language};
+use elasticlunr::lang::{English, Language as _};
 use elasticlunr::pipeline::PipelineFn;
 
+pub(crate) use language::Language;
+pub use language::{ENGLISH, Stemmer, UNSTEMMED};
 pub(crate) use split::{Word, words};
 
 /// Longest term in bytes that is indexed; a longer word (a key, an encoded blob) is found by its parts only.
@@ -17,58 +21,128 @@ pub(crate) const TERM_BYTES_MAX: usize = 64;
 /// A term of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Term {
-    pub(crate) text: String,
+    /// The term in each language, each text once; never empty. A word with marks may have two in one language: its own
+    /// stem, and the stem of the word without them, by which it is found when it is typed or written so.
+    pub(crate) texts: Vec<String>,
     /// Whether it stands for the whole word, not for a part of a compound.
     pub(crate) whole: bool,
+    /// Whether it is a stop word in some of the languages: their chunks then do not have it.
+    pub(crate) is_common: bool,
 }
 
-/// Turns words into terms for one language.
+/// Turns words into terms for one language, or for all that an index has.
 pub(crate) struct Analyzer {
     stop_words: Box<dyn PipelineFn>,
     stemmer: Box<dyn PipelineFn>,
+    languages: Vec<Language>,
 }
 
 impl Analyzer {
-    /// Analyzer for English: stop words and stemmer of `elasticlunr-rs`.
+    /// Analyzer for these languages; English has stop words and stemmer of `elasticlunr-rs`.
     ///
     /// Its trimmer is left out: it takes letters beyond ASCII for punctuation.
-    pub(crate) fn english() -> Analyzer {
+    pub(crate) fn new(languages: Vec<Language>) -> Analyzer {
         let mut steps = English::new().make_pipeline().queue.into_iter();
         let mut step = |name: &str| steps.find(|step| step.name() == name).unwrap_or_else(|| Box::new(PassThrough));
-        Analyzer { stop_words: step("stopWordFilter"), stemmer: step("stemmer") }
+        Analyzer { stop_words: step("stopWordFilter"), stemmer: step("stemmer"), languages }
     }
 
-    /// The term of a simple word; `None` for a stop word.
-    fn simple(&self, lower: String) -> Option<String> {
-        if !lower.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return Some(lower);
-        }
-        self.stemmer.filter(self.stop_words.filter(lower)?)
+    /// Analyzer for English.
+    #[cfg(test)]
+    pub(crate) fn english() -> Analyzer {
+        Analyzer::new(vec![Language::English])
+    }
+
+    pub(crate) fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    /// Hands over the language at a place of the list.
+    pub(crate) fn set(&mut self, idx: usize, language: Language) {
+        self.languages[idx] = language;
     }
 
     /// Terms of one word; none for a stop word.
     pub(crate) fn terms(&self, word: &Word<'_>) -> Vec<Term> {
         let mut terms: Vec<Term> = Vec::new();
-        let mut push = |text: Option<String>, whole: bool| {
-            let Some(text) = text.filter(|text| !text.is_empty() && text.len() <= TERM_BYTES_MAX) else { return };
-            if !terms.iter().any(|term| term.text == text) {
-                terms.push(Term { text, whole });
+        let mut push = |lower: &str, whole: bool| {
+            let mut term = self.simple(lower, whole);
+            let is_new = |text: &String| terms.iter().all(|known| !known.texts.contains(text));
+            term.texts.retain(|text| !text.is_empty() && text.len() <= TERM_BYTES_MAX && is_new(text));
+            if !term.texts.is_empty() {
+                terms.push(term);
             }
         };
-        let text = split::without_possessive(word.text);
-        let split = split::compound(text);
-        if let Some(split) = split {
-            for (idx, whole) in split.wholes.into_iter().enumerate() {
-                push(self.simple(whole), idx == 0);
+        let bare = self.bare(split::without_possessive(word.text));
+        if let Some(split) = split::compound(bare) {
+            for (idx, whole) in split.wholes.iter().enumerate() {
+                push(whole, idx == 0);
             }
-            for part in split.parts {
-                push(self.simple(part), false);
+            for part in &split.parts {
+                push(part, false);
             }
         } else {
-            push(self.simple(fold::fold(text)), true);
+            push(&fold::lower(bare), true);
         }
         terms
     }
+
+    /// The term of a simple word; without texts for a stop word.
+    fn simple(&self, lower: &str, whole: bool) -> Term {
+        let plain = fold::plain(lower.to_owned());
+        let mut term = Term { texts: Vec::new(), whole, is_common: false };
+        for language in &self.languages {
+            let text = match language {
+                Language::Stemmed { stemmer, is_latin } if is_stemmed(lower) && (*is_latin || !plain.is_ascii()) => {
+                    let stem = stemmer(lower).map(fold::plain);
+                    term.add(stem.clone());
+                    if stem.is_some() && plain != lower { stemmer(&plain).map(fold::plain).or(stem) } else { stem }
+                }
+                Language::Unstemmed => Some(plain.clone()),
+                _ => self.english_term(plain.clone()),
+            };
+            term.is_common |= text.is_none();
+            term.add(text);
+        }
+        term
+    }
+
+    /// The English term of a simple word; `None` for a stop word.
+    fn english_term(&self, plain: String) -> Option<String> {
+        if !plain.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Some(plain);
+        }
+        self.stemmer.filter(self.stop_words.filter(plain)?)
+    }
+
+    /// A word without the article that an apostrophe joins to it: `agent` of `l'agent`, `sistema` of `dell'sistema`.
+    ///
+    /// In English what stands there belongs to the word, as in `don't`.
+    pub(crate) fn bare<'a>(&self, word: &'a str) -> &'a str {
+        let is_article = |head: &str| {
+            self.languages.iter().any(|language| match language {
+                Language::Stemmed { stemmer, .. } => stemmer(&fold::lower(head)).is_none(),
+                _ => false,
+            })
+        };
+        match word.split_once(['\'', '’']) {
+            Some((head, rest)) if !rest.is_empty() && is_article(head) => rest,
+            _ => word,
+        }
+    }
+}
+
+impl Term {
+    fn add(&mut self, text: Option<String>) {
+        if let Some(text) = text.filter(|text| !self.texts.contains(text)) {
+            self.texts.push(text);
+        }
+    }
+}
+
+/// Whether stemmers know a word: it is not too long, and what it has of ASCII are letters.
+fn is_stemmed(lower: &str) -> bool {
+    lower.len() <= TERM_BYTES_MAX && lower.bytes().all(|byte| !byte.is_ascii() || byte.is_ascii_lowercase())
 }
 
 /// Stands for a step that the pipeline does not have.
@@ -90,10 +164,21 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let analyzer = Analyzer::english();
+        check_in(&["en"], text, expected);
+    }
+
+    /// Terms of a text in some languages: alternatives with a bar between them, parts in parentheses.
+    #[track_caller]
+    fn check_in(codes: &[&str], text: &str, expected: &str) {
+        let language = |code: &&str| match mcdewey_stemmers::find(code) {
+            Some(found) => Language::stemmed(code, Box::new(|word| found.stem(word))),
+            None => Language::new(code),
+        };
+        let analyzer = Analyzer::new(codes.iter().map(language).collect());
         let found: Vec<String> = words(text)
             .flat_map(|word| analyzer.terms(&word))
-            .map(|term| if term.whole { term.text } else { format!("({})", term.text) })
+            .map(|term| (term.texts.join("|"), term.whole))
+            .map(|(texts, whole)| if whole { texts } else { format!("({texts})") })
             .collect();
         assert_eq!(found.join(" "), expected);
     }
@@ -146,5 +231,41 @@ mod tests {
         check("設定ガイド", "設定 定ガ ガイ イド");
         check("設", "設");
         check("การ", "กา าร");
+    }
+
+    #[test]
+    fn words_of_other_languages_have_their_own_stems() {
+        check_in(&["de"], "Die Handbücher über Überwachung", "handbuch uberwach");
+        check_in(&["fr"], "La configuration de l'agent", "configur agent");
+        check_in(&["it"], "dell’utente", "utent");
+        check_in(&["es"], "Las configuraciones más rápidas", "configur rap");
+        check_in(&["und"], "Żółte the przewody", "zolte the przewody");
+    }
+
+    #[test]
+    fn latin_words_in_other_scripts_are_english() {
+        check_in(&["ru"], "Настройки the agents", "настройк agent");
+        check_in(&["ar"], "كِتَاب agents", "كتاب agent");
+    }
+
+    #[test]
+    fn compounds_and_numbers_are_split_in_every_language_as_in_english() {
+        check_in(
+            &["de"],
+            "getStateNotification 10.5(1)",
+            "getstatenotification (get) (stat) (notification) 10.5(1) (10.5) (10)",
+        );
+    }
+
+    #[test]
+    fn a_word_has_the_term_of_each_language_once() {
+        check_in(&["en", "de"], "agents", "agent");
+        check_in(&["en", "fr"], "configuration", "configur");
+        check_in(&["en", "de"], "notifications the und", "notif|notification the und");
+    }
+
+    #[test]
+    fn a_word_with_marks_is_also_indexed_by_the_stem_that_it_has_without_them() {
+        check_in(&["es"], "administración administracion", "administr|administracion administracion");
     }
 }

@@ -1,6 +1,6 @@
 //! Where words begin and end, and the parts of compound ones.
 
-use super::fold::fold;
+use super::fold::lower;
 
 /// A word of a text, without the punctuation around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ impl Word<'_> {
     }
 }
 
-/// Wholes and parts of a compound word, in lower case, not yet stemmed.
+/// Wholes and parts of a compound word, in lower case, with their marks, not yet stemmed.
 pub(crate) struct Compound {
     /// The word itself first, then the names that a slash or a colon joins in it, and a version without `v` or `(1)`.
     pub(crate) wholes: Vec<String>,
@@ -144,16 +144,16 @@ pub(crate) fn without_possessive(word: &str) -> &str {
 /// Takes a compound word apart; `None` for a simple one.
 pub(crate) fn compound(word: &str) -> Option<Compound> {
     if word.chars().next_back().is_some_and(|c| c == '+' || c == '#') {
-        return Some(Compound { wholes: vec![fold(word)], parts: Vec::new() });
+        return Some(Compound { wholes: vec![lower(word)], parts: Vec::new() });
     }
     let mut parts = Vec::new();
     let pieces: Vec<&str> = word.split(is_joiner).filter(|piece| !piece.is_empty()).collect();
     for piece in &pieces {
         let humps = humps(piece);
         if humps.len() > 1 && pieces.len() > 1 {
-            parts.push(fold(piece));
+            parts.push(lower(piece));
         }
-        parts.extend(humps.into_iter().map(fold));
+        parts.extend(humps.into_iter().map(lower));
     }
     if parts.len() < 2 && pieces.first() == Some(&word) {
         return None;
@@ -164,7 +164,7 @@ pub(crate) fn compound(word: &str) -> Option<Compound> {
 
 /// The word itself, joined over `_` and `-` as camelCase is, and the shorter names within it.
 fn wholes(word: &str) -> Vec<String> {
-    let join = |name: &str| fold(&name.replace(['_', '-', '\'', '’'], ""));
+    let join = |name: &str| lower(&name.replace(['_', '-', '\'', '’'], ""));
     let mut wholes = vec![join(word)];
     let names: Vec<&str> = word.split(['/', ':', '@']).filter(|name| !name.is_empty()).collect();
     for name in names {

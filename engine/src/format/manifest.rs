@@ -1,6 +1,6 @@
 //! The manifest: what a reader must know before the first query, a few kB whatever the size of the library.
 //!
-//! Layout: language; chunks; chunks that are indexed; chunks a pack; vendors; products (name, number of the vendor, whether
+//! Layout: languages; chunks; chunks that are indexed; chunks a pack; vendors; products (name, number of the vendor, whether
 //! it has stand-ins); groups (number of the product, version, type, chunks, hash of the folder of its packs); hashes of the
 //! folders of terms, tiers and stand-ins; the shards of the dictionary, each by the shortest text that parts its terms from
 //! those of the shard before. A hash is 8 bytes, least significant first.
@@ -36,7 +36,11 @@ pub(crate) struct GroupEntry {
 /// The manifest of an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Manifest {
-    pub(crate) language: String,
+    /// What the words of its chunks were analysed as: [`ENGLISH`], codes of stemmers, [`UNSTEMMED`]; a few at most.
+    ///
+    /// [`ENGLISH`]: crate::ENGLISH
+    /// [`UNSTEMMED`]: crate::UNSTEMMED
+    pub(crate) languages: Vec<String>,
     pub(crate) n_chunks: u32,
     /// Chunks with postings of their own; the others repeat one of these. It is the N of idf.
     pub(crate) n_indexed: u32,
@@ -54,7 +58,14 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Manifest, Flaw> {
-        let language = reader.string()?;
+        let languages = reader.strings()?;
+        // Shells make addresses of them.
+        if !languages
+            .iter()
+            .all(|code| matches!(code.len(), 2 | 3) && code.bytes().all(|byte| byte.is_ascii_lowercase()))
+        {
+            return Err("a language of it has no code");
+        }
         let (n_chunks, n_indexed, chunks_per_pack) = (reader.u32()?, reader.u32()?, reader.u32()?);
         if n_chunks > CHUNKS_MAX {
             return Err("it has more chunks than an index may have");
@@ -69,7 +80,7 @@ impl Manifest {
         let bounds = read_bounds(reader)?;
         reader.end()?;
         Ok(Manifest {
-            language,
+            languages,
             n_chunks,
             n_indexed,
             chunks_per_pack,
@@ -85,7 +96,7 @@ impl Manifest {
 
     #[cfg(feature = "write")]
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        put_str(out, &self.language);
+        put_strs(out, &self.languages);
         for number in [self.n_chunks, self.n_indexed, self.chunks_per_pack] {
             put_u32(out, number);
         }

@@ -26,7 +26,7 @@ pub(super) struct Correction {
 impl Searcher {
     /// Shards of the terms and stand-ins that any answer to the query needs.
     pub(super) fn first_shards(&self, query: &Query, kept: &Kept) -> Vec<ShardId> {
-        let required = query.phrases.iter().flat_map(|phrase| &phrase.terms).chain(&query.excluded);
+        let required = query.phrases.iter().flat_map(|phrase| &phrase.terms).flatten().chain(&query.excluded);
         let mut shards: Vec<ShardId> = query.terms.iter().flat_map(|term| self.term_shards(term)).collect();
         shards.extend(required.filter_map(|term| self.manifest.terms_shard(term)));
         if !query.terms.is_empty() {
@@ -54,7 +54,7 @@ impl Searcher {
 
     /// Shards of the dictionary that hold a term, and for an unfinished word the terms that begin with it.
     fn term_shards(&self, term: &QueryTerm) -> Vec<ShardId> {
-        let mut shards: Vec<ShardId> = self.manifest.terms_shard(&term.text).into_iter().collect();
+        let mut shards: Vec<ShardId> = term.texts.iter().filter_map(|text| self.manifest.terms_shard(text)).collect();
         shards.extend(term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix)));
         shards
     }
@@ -77,15 +77,15 @@ impl Searcher {
         }
     }
 
-    /// The entry of a term, then those of the most common terms that an unfinished word stands for.
+    /// The entries of a term, then those of the most common terms that an unfinished word stands for.
     fn entries<'a>(&'a self, term: &'a QueryTerm) -> Vec<(ShardId, &'a TermEntry)> {
-        let mut entries: Vec<(ShardId, &TermEntry)> = self.entry(&term.text).into_iter().collect();
+        let mut entries: Vec<(ShardId, &TermEntry)> = term.texts.iter().filter_map(|text| self.entry(text)).collect();
         let mut begun: Vec<(ShardId, &TermEntry)> = Vec::new();
         let shards =
             term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix).into_iter().map(move |s| (prefix, s)));
         for (prefix, shard) in shards {
             if let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) {
-                let others = terms.with_prefix(prefix).filter(|entry| entry.term != term.text);
+                let others = terms.with_prefix(prefix).filter(|entry| !term.texts.contains(&entry.term));
                 begun.extend(others.map(|entry| (shard, entry)));
             }
         }
@@ -122,7 +122,7 @@ impl Searcher {
         let mut is_cut = false;
         let mut lists = Vec::new();
         for term in &query.terms {
-            let deep = deep || query.phrases.iter().any(|phrase| phrase.terms.contains(&term.text));
+            let deep = deep || query.phrases.iter().any(|phrase| phrase.terms.contains(&term.texts));
             let mut found = TermPostings { doc_freq: 0, weight: term.weight, postings: Vec::new() };
             let entries = self.entries(term);
             let n_entries = entries.len();
@@ -147,15 +147,16 @@ impl Searcher {
 
     /// Puts terms that are spelled almost alike in the place of those that the library does not have.
     pub(super) fn correct(&self, query: &mut Query) -> Result<Vec<Correction>, Stop> {
-        let is_unknown = |term: &&mut QueryTerm| term.prefix.is_none() && self.entry(&term.text).is_none();
+        let is_unknown =
+            |term: &&mut QueryTerm| term.prefix.is_none() && term.texts.iter().all(|text| self.entry(text).is_none());
         let unknown: Vec<&mut QueryTerm> = query.terms.iter_mut().filter(is_unknown).collect();
-        let heads = unknown.iter().flat_map(|term| spelling::heads(&term.text));
+        let heads = unknown.iter().flat_map(|term| &term.texts).flat_map(|text| spelling::heads(text));
         let shards = heads.flat_map(|head| self.prefix_shards(&head));
         self.need(shards.collect::<Vec<_>>())?;
         let mut corrections = Vec::new();
         for term in unknown {
-            if let Some(meant) = self.most_common_alike(&term.text) {
-                term.text.clone_from(&meant);
+            if let Some(meant) = self.most_common_alike(&term.texts) {
+                term.texts = vec![meant.clone()];
                 corrections.push(Correction { typed: term.word.clone(), term: meant });
             }
         }
@@ -164,9 +165,11 @@ impl Searcher {
 
     /// The most common term that is spelled almost alike, the first in the alphabet of equally common ones; without one, the
     /// longest term that the word goes on from, as a slip in its ending keeps a word from being stemmed.
-    fn most_common_alike(&self, typed: &str) -> Option<String> {
+    fn most_common_alike(&self, texts: &[String]) -> Option<String> {
         let mut best: Option<(bool, usize, u32, &str)> = None;
-        for head in spelling::heads(typed) {
+        for (typed, head) in
+            texts.iter().flat_map(|text| spelling::heads(text).into_iter().map(move |head| (text, head)))
+        {
             for shard in self.prefix_shards(&head) {
                 let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) else { continue };
                 for entry in terms.with_prefix(&head) {
@@ -194,7 +197,9 @@ impl Searcher {
         let as_written = |term: &str| {
             let texts = hits.iter().flat_map(|hit| [hit.title.as_str(), hit.snippet.as_str()]);
             let mut all = texts.flat_map(words);
-            let found = all.find(|word| self.analyzer.terms(word).first().is_some_and(|first| first.text == term));
+            let found = all.find(|word| {
+                self.analyzer.terms(word).first().is_some_and(|first| first.texts.iter().any(|text| text == term))
+            });
             found.map_or_else(|| term.to_owned(), |word| word.text.to_lowercase())
         };
         let note = |correction: &Correction| Note {

@@ -50,10 +50,12 @@ impl Searcher {
             return Ok(Vec::new());
         }
         let mut blocked = vec![false; self.manifest.n_chunks as usize];
-        for term in query.phrases.iter().flat_map(|phrase| &phrase.terms) {
+        for texts in query.phrases.iter().flat_map(|phrase| &phrase.terms) {
             let mut holds = vec![false; blocked.len()];
-            for chunk in self.chunks_with(term)? {
-                holds[chunk as usize] = true;
+            for text in texts {
+                for chunk in self.chunks_with(text)? {
+                    holds[chunk as usize] = true;
+                }
             }
             for (blocked, holds) in blocked.iter_mut().zip(holds) {
                 *blocked |= !holds;

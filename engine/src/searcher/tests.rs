@@ -249,7 +249,7 @@ fn words_of_the_test_texts_are_terms_of_their_own() {
     let terms: BTreeSet<String> = WORDS
         .iter()
         .flat_map(|word| words(word).flat_map(|word| analyzer.terms(&word)).collect::<Vec<_>>())
-        .map(|term| term.text)
+        .flat_map(|term| term.texts)
         .collect();
     assert_eq!(terms.len(), WORDS.len());
 }

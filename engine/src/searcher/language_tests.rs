@@ -1,0 +1,180 @@
+//! Libraries in other languages than English, and in several.
+
+use super::{Progress, Searcher};
+use crate::error::FormatError;
+use crate::format::{IndexFile, MANIFEST_PATH};
+use crate::hit::Answer;
+use crate::query::SearchOptions;
+use crate::writer::{IndexWriter, NewChunk, NewDocument};
+
+/// A library of one chunk for each text, named by its number and indexed in the language before it.
+fn index(texts: &[(&str, &str)]) -> Vec<IndexFile> {
+    let languages = mcdewey_stemmers::LANGUAGES.iter();
+    let mut writer = languages.fold(IndexWriter::new(), |writer, language| {
+        writer.stemmer(language.code, Box::new(|word| language.stem(word)))
+    });
+    for (idx, (language, text)) in texts.iter().enumerate() {
+        let (language, source) = ((*language).to_owned(), idx.to_string());
+        writer.document(NewDocument { source, language, ..NewDocument::default() }).unwrap();
+        let chunk = NewChunk { title: format!("Chunk {idx}"), text: (*text).to_owned(), ..NewChunk::default() };
+        writer.chunk(chunk).unwrap();
+    }
+    writer.finish()
+}
+
+fn content<'a>(files: &'a [IndexFile], path: &str) -> &'a [u8] {
+    &files.iter().find(|file| file.path == path).unwrap().bytes
+}
+
+/// An open index with the stemmers that it needs.
+fn open(files: &[IndexFile]) -> Searcher {
+    let mut searcher = Searcher::open(content(files, MANIFEST_PATH)).unwrap();
+    for code in searcher.stemmers_needed() {
+        let language = mcdewey_stemmers::find(&code).unwrap();
+        searcher.set_stemmer(&code, Box::new(|word| language.stem(word)));
+    }
+    searcher
+}
+
+fn search(texts: &[(&str, &str)], query: &str, options: &SearchOptions) -> Answer {
+    let files = index(texts);
+    let mut searcher = open(&files);
+    loop {
+        match searcher.search(query, options).unwrap() {
+            Progress::Done(answer) => return answer,
+            Progress::Missing(shards) => {
+                for shard in shards {
+                    let path = searcher.path(shard).unwrap();
+                    searcher.load(shard, content(&files, &path)).unwrap();
+                }
+            }
+        }
+    }
+}
+
+/// Numbers of the chunks found, ascending, and the codes of the notes.
+fn found(texts: &[(&str, &str)], query: &str) -> (Vec<u32>, Vec<&'static str>) {
+    let answer = search(texts, query, &SearchOptions::default());
+    let mut numbers: Vec<u32> = answer.hits.iter().map(|hit| hit.source.parse().unwrap()).collect();
+    numbers.sort_unstable();
+    (numbers, answer.notes.iter().map(|note| note.code).collect())
+}
+
+/// Asserts which chunks of the texts are found, with nothing to be said about it.
+#[track_caller]
+fn check(texts: &[(&str, &str)], query: &str, expected: &[u32]) {
+    assert_eq!(found(texts, query), (expected.to_vec(), Vec::new()), "{query}");
+}
+
+const MIXED: [(&str, &str); 6] = [
+    ("en", "The manuals say when agents die."),
+    ("de", "Die Handbücher nennen die Rufnummer der Agenten."),
+    ("fr", "Le réglage de l'agent est configuré."),
+    ("ru", "Настройки для agents и серверов."),
+    ("und", "Żółte przewody."),
+    ("en", "A listing of ports."),
+];
+
+#[test]
+fn a_word_finds_its_forms_in_the_language_of_each_document() {
+    for query in ["Handbuch", "Handbücher", "handbucher", "HANDBUCHS", "handbu\u{308}cher"] {
+        check(&MIXED, query, &[1]);
+    }
+    check(&MIXED, "manual", &[0]);
+    check(&MIXED, "réglages", &[2]);
+    check(&MIXED, "reglages configurer", &[2]);
+    check(&MIXED, "настройка сервер", &[3]);
+    check(&MIXED, "list port", &[5]);
+}
+
+#[test]
+fn a_word_of_several_languages_finds_all_of_them() {
+    check(&MIXED, "agent", &[0, 1, 2, 3]);
+    check(&MIXED, "l'agent", &[0, 1, 2, 3]);
+    check(&MIXED, "L’agents", &[0, 1, 2, 3]);
+}
+
+#[test]
+fn a_language_without_a_stemmer_is_found_by_its_words_as_they_stand() {
+    check(&MIXED, "przewody", &[4]);
+    check(&MIXED, "żółte", &[4]);
+    check(&MIXED, "zolte", &[4]);
+}
+
+#[test]
+fn a_word_is_passed_over_only_if_it_is_common_in_every_language() {
+    check(&MIXED, "die", &[0]);
+    let german = [("de", "Die Handbücher."), ("de", "Sie sind fertig.")];
+    assert_eq!(found(&german, "die"), (Vec::new(), vec!["no-words"]));
+    assert_eq!(found(&german, "die fur über"), (Vec::new(), vec!["no-words"]));
+}
+
+#[test]
+fn a_phrase_stands_in_a_language_that_takes_some_of_its_words_for_common_ones() {
+    check(&MIXED, "\"nennen die Rufnummer\"", &[1]);
+    check(&MIXED, "\"agents die\"", &[0]);
+    check(&MIXED, "\"de l'agent\"", &[2]);
+    check(&MIXED, "\"die nennen\"", &[]);
+}
+
+#[test]
+fn a_word_that_is_left_out_is_left_out_in_every_form_and_language() {
+    check(&MIXED, "agent -Handbuch", &[0, 2, 3]);
+    check(&MIXED, "agent -manual -réglages", &[1, 3]);
+}
+
+#[test]
+fn a_misspelled_word_is_corrected_in_any_language() {
+    assert_eq!(found(&MIXED, "Rufnumer"), (vec![1], vec!["corrected"]));
+    let answer = search(&MIXED, "Rufnumer", &SearchOptions::default());
+    assert!(answer.notes[0].message.ends_with("searched for `rufnummer`"), "{}", answer.notes[0].message);
+}
+
+#[test]
+fn an_unfinished_word_with_marks_is_found() {
+    for query in ["handbü", "handbu", "handbüche", "l'age"] {
+        let answer = search(&MIXED, query, &SearchOptions { prefix: true, ..SearchOptions::default() });
+        assert!(answer.hits.iter().any(|hit| hit.source == if query == "l'age" { "2" } else { "1" }), "{query}");
+    }
+}
+
+#[test]
+fn an_excerpt_marks_the_forms_of_a_word() {
+    let answer = search(&MIXED, "handbuch rufnummern", &SearchOptions::default());
+    let marked = |&(start, end): &(u32, u32)| {
+        answer.hits[0].snippet.chars().skip(start as usize).take((end - start) as usize).collect::<String>()
+    };
+    let marked: Vec<String> = answer.hits[0].highlights.iter().map(marked).collect();
+    assert_eq!(marked, ["Handbücher", "Rufnummer"]);
+}
+
+#[test]
+fn an_english_library_needs_no_stemmer() {
+    for texts in [&MIXED[..1], &[]] {
+        let searcher = Searcher::open(content(&index(texts), MANIFEST_PATH)).unwrap();
+        assert!(searcher.stemmers_needed().is_empty());
+    }
+}
+
+#[test]
+fn a_search_without_a_stemmer_that_it_needs_is_an_error() {
+    let mut searcher = Searcher::open(content(&index(&MIXED), MANIFEST_PATH)).unwrap();
+    assert_eq!(searcher.stemmers_needed(), ["fr", "de", "ru"]);
+    searcher.set_stemmer("xx", Box::new(|_| None));
+    for code in ["de", "fr"] {
+        searcher.set_stemmer(code, Box::new(|word| Some(word.to_owned())));
+    }
+    let error = searcher.search("agent", &SearchOptions::default()).unwrap_err();
+    assert_eq!(error, FormatError::Stemmer { language: "ru".to_owned() });
+}
+
+#[test]
+fn a_language_that_could_lead_elsewhere_is_damage() {
+    let files = index(&MIXED[1..2]);
+    let manifest = content(&files, MANIFEST_PATH);
+    let at = manifest.windows(2).position(|bytes| bytes == b"de").unwrap();
+    for code in [b"..", b"D!", b"d\0"] {
+        let damaged = [&manifest[..at], code, &manifest[at + 2..]].concat();
+        assert_eq!(Searcher::open(&damaged).err().unwrap().code(), "format-damaged");
+    }
+}
