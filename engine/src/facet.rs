@@ -162,6 +162,8 @@ pub(crate) fn filtered_out(
     let elsewhere = candidates.into_iter().find(|counts| !counts.is_empty())?;
     let list: Vec<String> =
         elsewhere.iter().take(5).map(|facet| format!("{} in {}", facet.count, facet.value)).collect();
+    // Texts of one type are joined everywhere, so that the wasm module holds one `join`.
+    let list: Vec<&str> = list.iter().map(String::as_str).collect();
     (*filters != Filters::default()).then(|| Note {
         code: "filtered-out",
         message: format!("nothing matches with these filters; without them: {}", list.join(", ")),

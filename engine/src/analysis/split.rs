@@ -138,7 +138,7 @@ impl<'a> Iterator for Pairs<'a> {
 
 /// A word without the ending of a possessive: `cluster` of `cluster's`.
 pub(crate) fn without_possessive(word: &str) -> &str {
-    word.trim_end_matches("'s").trim_end_matches("’s")
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
 /// Takes a compound word apart; `None` for a simple one.

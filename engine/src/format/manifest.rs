@@ -208,7 +208,7 @@ fn read_bounds(reader: &mut Reader<'_>) -> Result<Vec<String>, Flaw> {
         let last = bounds.last().map_or("", String::as_str);
         let shared = reader.u32()? as usize;
         let head = last.get(..shared).ok_or("a bound shares more than the bound before it has")?;
-        let bound = [head, reader.str()?].concat();
+        let bound = head.to_owned() + reader.str()?;
         if !bounds.is_empty() && bound.as_str() <= last {
             return Err("the bounds of its dictionary are out of order");
         }

@@ -73,7 +73,7 @@ impl TermsShard {
 fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<TermEntry, Flaw> {
     let shared = reader.u32()? as usize;
     let head = before.get(..shared).ok_or("a term shares more than the term before it has")?;
-    let term = [head, reader.str()?].concat();
+    let term = head.to_owned() + reader.str()?;
     if term.as_str() <= before {
         return Err("its terms are out of order");
     }

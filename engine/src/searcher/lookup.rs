@@ -1,7 +1,7 @@
 //! Terms of a query in the dictionary, and their postings.
 
 use super::{Loaded, Searcher, Stop, damaged};
-use crate::analysis::words;
+use crate::analysis::{fold, words};
 use crate::facet::Kept;
 use crate::format::ShardId;
 use crate::format::postings::Posting;
@@ -200,7 +200,7 @@ impl Searcher {
             let found = all.find(|word| {
                 self.analyzer.terms(word).first().is_some_and(|first| first.texts.iter().any(|text| text == term))
             });
-            found.map_or_else(|| term.to_owned(), |word| word.text.to_lowercase())
+            found.map_or_else(|| term.to_owned(), |word| fold::lower(word.text))
         };
         let note = |correction: &Correction| Note {
             code: "corrected",
