@@ -1,6 +1,6 @@
 //! Makes the browser's half of the search, so that `cargo build` alone makes all of `mcdewey`: compiles `search-wasm`
-//! for `wasm32-unknown-unknown`, writes its JavaScript binding and puts the scripts together. The result is embedded by
-//! `src/search_assets.rs`.
+//! and the modules of `stemmers` for `wasm32-unknown-unknown`, writes the JavaScript binding and puts the scripts together.
+//! The result is embedded by `src/search_assets.rs`.
 
 use std::env;
 use std::error::Error;
@@ -14,12 +14,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let manifest_dir = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let root = manifest_dir.parent().ok_or("the generator lies in a workspace")?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    for input in ["engine/src", "engine/Cargo.toml", "search-wasm", "Cargo.toml", "Cargo.lock", "generator/build.rs"] {
+    let inputs = ["engine/src", "engine/Cargo.toml", "search-wasm", "stemmers", "Cargo.toml", "Cargo.lock"];
+    for input in inputs.into_iter().chain(["generator/build.rs"]) {
         println!("cargo:rerun-if-changed={}", root.join(input).display());
     }
     ensure_target()?;
-    let module = compile(root, &out)?;
-    bind(&module, &out)?;
+    let folder = compile(root, &out, &["mcdewey-search-wasm"])?;
+    bind(&folder.join("mcdewey_search_wasm.wasm"), &out)?;
+    // Apart from the one above, so that neither has features of the other's dependencies.
+    let folder = compile(root, &out, &["mcdewey-stemmers", "--bins", "--features", "modules"])?;
+    collect_stemmers(&root.join("stemmers/src/bin"), &folder, &out)?;
     join_scripts(&root.join("search-wasm/js"), &out)
 }
 
@@ -38,13 +42,13 @@ fn ensure_target() -> Result<(), Box<dyn Error>> {
     Err(format!("the Rust target {TARGET} is missing; install it: rustup target add {TARGET}").into())
 }
 
-/// Compiles `search-wasm` and returns the path of the module.
-fn compile(root: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
+/// Compiles a package, with further arguments, and returns the folder of its modules.
+fn compile(root: &Path, out: &Path, package: &[&str]) -> Result<PathBuf, Box<dyn Error>> {
     // <target>/<profile>/build/mcdewey-<hash>/out: one folder beside the profiles serves them all.
     let target = out.ancestors().nth(4).ok_or("OUT_DIR lies in a target folder")?;
     let target_dir = target.join("search-wasm");
     let mut cargo = Command::new(env::var("CARGO")?);
-    cargo.current_dir(root).args(["build", "--locked", "--profile", "wasm", "--package", "mcdewey-search-wasm"]);
+    cargo.current_dir(root).args(["build", "--locked", "--profile", "wasm", "--package"]).args(package);
     cargo.args(["--target", TARGET, "--target-dir"]).arg(&target_dir);
     // What the outer cargo sets for its own compilers is not for this one.
     for name in
@@ -53,9 +57,9 @@ fn compile(root: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
         cargo.env_remove(name);
     }
     if !cargo.status()?.success() {
-        return Err("search-wasm does not compile for wasm32; its errors stand above".into());
+        return Err(format!("{} does not compile for wasm32; its errors stand above", package[0]).into());
     }
-    Ok(target_dir.join(TARGET).join("wasm/mcdewey_search_wasm.wasm"))
+    Ok(target_dir.join(TARGET).join("wasm"))
 }
 
 /// Writes `mcdewey.wasm` and its classic-script binding.
@@ -71,6 +75,23 @@ fn bind(module: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     bindgen.generate(out)?;
     fs::rename(out.join("mcdewey_bg.wasm"), out.join("mcdewey.wasm"))?;
     fs::rename(out.join("mcdewey.js"), out.join("binding.js"))?;
+    Ok(())
+}
+
+/// Takes the modules of the stemmers over, and writes the list of them.
+#[expect(clippy::disallowed_methods, reason = "a build script makes files of its own, in its own folder")]
+fn collect_stemmers(sources: &Path, modules: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut codes = Vec::new();
+    for entry in fs::read_dir(sources)? {
+        codes.extend(entry?.path().file_stem().and_then(|code| code.to_str()).map(str::to_owned));
+    }
+    codes.sort();
+    let mut list = Vec::new();
+    for code in &codes {
+        fs::copy(modules.join(code).with_extension("wasm"), out.join(format!("stemmer-{code}.wasm")))?;
+        list.push(format!("({code:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/stemmer-{code}.wasm\")))"));
+    }
+    fs::write(out.join("stemmers.rs"), format!("[{}]", list.join(", ")))?;
     Ok(())
 }
 

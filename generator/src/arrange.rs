@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::language;
 use crate::library::{ChunkEntry, DocType, DocumentEntry, Library, Product, Vendor, Version};
 use crate::model::Place;
 use address::Addresses;
@@ -25,6 +26,8 @@ pub struct OutlinedDocument {
     pub source: String,
     /// Title of the document.
     pub title: String,
+    /// Language of its text.
+    pub language: String,
     /// Its chunks in reading order.
     pub chunks: Vec<ChunkEntry>,
 }
@@ -105,10 +108,12 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
             vendor: key.vendor,
             source: document.source,
             title: document.title,
+            language: document.language,
             folder,
             chunks: document.chunks,
         });
     }
+    diagnostics.extend(language::unstemmed(&entries));
     find_same_passages(&mut entries);
     let library = Library {
         name: config.name.clone(),

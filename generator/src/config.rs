@@ -4,6 +4,7 @@
 //! [library]
 //! name = "Contact centre manuals"
 //! base_url = "https://example.org/manuals/"
+//! language = "de"   # of the documents, save those whose front matter says otherwise
 //!
 //! [[vendor]]
 //! name = "Cisco"
@@ -24,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::diagnostic::Diagnostic;
+use crate::language;
 
 /// Name of the configuration file, at the corpus root.
 pub const CONFIG_FILE: &str = "mcdewey.toml";
@@ -45,7 +47,7 @@ pub struct Config {
     pub tagline: String,
     /// Address at which the site is published, with a final `/`.
     pub base_url: Option<String>,
-    /// Language of the library, as in BCP 47.
+    /// Language of the pages' own words, and of documents that do not name theirs: a tag of BCP 47.
     pub language: String,
     /// Vendors, in the order of the file.
     pub vendors: Vec<VendorConfig>,
@@ -167,13 +169,17 @@ impl Config {
         let base_url = raw.library.base_url.map(|url| checked_base_url(&url)).transpose()?;
         let mut diagnostics = unknown_keys(&table, text);
         diagnostics.extend(claimed_twice(&raw.vendor));
+        let language = raw.library.language.filter(|language| !language.trim().is_empty());
+        let is_tag = language.as_deref().is_none_or(|language| language::tag(language).is_some());
+        let no_tag = language.as_deref().filter(|_| !is_tag);
+        diagnostics.extend(no_tag.map(|text| language::no_tag(CONFIG_FILE, text, DEFAULT_LANGUAGE)));
         let defaults = Config::default();
         let or = |value: Option<String>, default| value.filter(|v| !v.trim().is_empty()).unwrap_or(default);
         let config = Config {
             name: or(raw.library.name, defaults.name),
             tagline: raw.library.tagline.unwrap_or(defaults.tagline),
             base_url,
-            language: or(raw.library.language, defaults.language),
+            language: language.and_then(|text| language::tag(&text)).unwrap_or(defaults.language),
             vendors: raw.vendor,
             products: raw.product,
             page_separator: raw.pages.separator.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),

@@ -1,4 +1,4 @@
-//! Front matter: the block of YAML (`---`) or TOML (`+++`) before a document's text, of which only the title counts.
+//! Front matter: the block of YAML (`---`) or TOML (`+++`) before a document's text, of which the title and the language count.
 //!
 //! YAML is read by `saphyr-parser`, the event parser below the `saphyr` crates: no unsafe code, no tree is built, tags
 //! are never obeyed and aliases never expanded, so a bomb of aliases costs no more than its own bytes. The serde crates
@@ -19,6 +19,8 @@ const FRONT_MATTER_BYTES_MAX: usize = 64 * 1024;
 pub struct FrontMatter {
     /// The title, white space collapsed; never empty.
     pub title: Option<String>,
+    /// What stands for `language`, else for `lang`.
+    pub language: Option<String>,
     /// Where the text begins, in bytes.
     pub body_start: usize,
 }
@@ -42,18 +44,41 @@ pub fn split(source: &str, text: &str) -> (FrontMatter, Vec<Diagnostic>) {
         if !looks_like_metadata(block) {
             return (FrontMatter::default(), Vec::new());
         }
-        yaml_title(block)
+        read_yaml(block)
     } else {
-        toml_title(block)
+        read_toml(block)
     };
     match parsed {
-        Ok(title) => (FrontMatter { title: title.and_then(|t| tidy(&t)), body_start }, Vec::new()),
+        Ok(Fields { title, language, lang }) => {
+            let title = title.and_then(|title| tidy(&title));
+            (FrontMatter { title, language: language.or(lang), body_start }, Vec::new())
+        }
         Err(fault) => {
             let warning = Diagnostic::warning(source, format!("front matter cannot be read: {}", fault.message))
                 .at_line(fault.line + 1)
                 .help("it is left out; the title is that of the first heading");
-            (FrontMatter { title: None, body_start }, vec![warning])
+            (FrontMatter { body_start, ..FrontMatter::default() }, vec![warning])
         }
+    }
+}
+
+/// Values of a block that count.
+#[derive(Default)]
+struct Fields {
+    title: Option<String>,
+    language: Option<String>,
+    lang: Option<String>,
+}
+
+impl Fields {
+    fn set(&mut self, key: &str, value: &str) {
+        let field = match key {
+            "title" => &mut self.title,
+            "language" => &mut self.language,
+            "lang" => &mut self.lang,
+            _ => return,
+        };
+        *field = Some(value.to_owned()).filter(|value| value != "~" && value != "null" && !value.is_empty());
     }
 }
 
@@ -95,12 +120,12 @@ fn looks_like_metadata(block: &str) -> bool {
     is_key || line.starts_with(['!', '{', '[', '%', '"', '\''])
 }
 
-fn yaml_title(block: &str) -> Result<Option<String>, Fault> {
+fn read_yaml(block: &str) -> Result<Fields, Fault> {
     let fault = |line: usize, message: &str| Fault {
         line: u32::try_from(line).unwrap_or(u32::MAX).max(1),
         message: message.to_owned(),
     };
-    let (mut title, mut depth, mut key) = (None, 0usize, None::<Cow<'_, str>>);
+    let (mut fields, mut depth, mut key) = (Fields::default(), 0usize, None::<Cow<'_, str>>);
     let mut seen = std::collections::HashSet::new();
     for event in Parser::new_from_str(block) {
         let (event, span) = event.map_err(|error| fault(error.marker().line(), error.info()))?;
@@ -122,29 +147,29 @@ fn yaml_title(block: &str) -> Result<Option<String>, Fault> {
                     }
                     key = Some(value);
                 }
-                Some(name) if name == "title" => title = Some(value.into_owned()),
-                Some(_) => {}
+                Some(name) => fields.set(&name, &value),
             },
             Event::Alias(_) if depth == 1 => _ = key.take(),
             _ => {}
         }
     }
-    Ok(title.filter(|t| t != "~" && t != "null"))
+    Ok(fields)
 }
 
-fn toml_title(block: &str) -> Result<Option<String>, Fault> {
+fn read_toml(block: &str) -> Result<Fields, Fault> {
     let table: toml::Table = toml::from_str(block).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start.min(block.len()));
         let line = block.get(..at).unwrap_or(block).matches('\n').count() + 1;
         Fault { line: u32::try_from(line).unwrap_or(u32::MAX), message: error.message().trim().replace('\n', " ") }
     })?;
-    match table.get("title") {
-        None => Ok(None),
-        Some(toml::Value::String(title)) => Ok(Some(title.clone())),
-        Some(toml::Value::Integer(number)) => Ok(Some(number.to_string())),
-        Some(toml::Value::Float(number)) => Ok(Some(number.to_string())),
-        Some(_) => Err(Fault { line: 1, message: "title is not a text".to_owned() }),
-    }
+    let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let title = match table.get("title") {
+        Some(toml::Value::Integer(number)) => Some(number.to_string()),
+        Some(toml::Value::Float(number)) => Some(number.to_string()),
+        None | Some(toml::Value::String(_)) => text("title"),
+        Some(_) => return Err(Fault { line: 1, message: "title is not a text".to_owned() }),
+    };
+    Ok(Fields { title, language: text("language"), lang: text("lang") })
 }
 
 /// A title on one line, without control characters; `None` if nothing is left.
@@ -172,6 +197,15 @@ mod tests {
         check("---\ntitle: A \"b\"\nx: [1, {a: b}]\n---\n# H\n", Some("A \"b\""), "# H\n", 0);
         check("---\ntitle: |\n  two\n  lines\n---\n", Some("two lines"), "", 0);
         check("+++\ntitle = \"T\"\n+++\ntext", Some("T"), "text", 0);
+    }
+
+    #[test]
+    fn the_language_is_found_under_either_name() {
+        let language = |text: &str| split("doc.md", text).0.language;
+        assert_eq!(language("---\ntitle: T\nlang: de-DE\n---\n").as_deref(), Some("de-DE"));
+        assert_eq!(language("---\nlang: en\nlanguage: no\n---\n").as_deref(), Some("no"));
+        assert_eq!(language("+++\nlanguage = \"fr\"\n+++\n").as_deref(), Some("fr"));
+        assert_eq!(language("---\nlanguage: [de, fr]\nx: {lang: it}\n---\n"), None);
     }
 
     #[test]

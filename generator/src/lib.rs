@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod front_matter;
 pub mod html;
+pub mod language;
 pub mod library;
 pub mod links;
 pub mod listing;

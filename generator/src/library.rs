@@ -73,6 +73,8 @@ pub struct DocumentEntry {
     pub source: String,
     /// Title of the document.
     pub title: String,
+    /// As in [`crate::model::Document::language`].
+    pub language: String,
     /// Folder of its pages below the site's root, `/` between folders, as on disk (not percent-encoded):
     /// `finesse/v12.5/developer-guide/developer-guide`. Its Markdown lies beside it, at `<folder>.md`.
     pub folder: String,

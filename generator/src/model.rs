@@ -42,6 +42,8 @@ pub struct Document {
     pub source: String,
     /// Title from the front matter, else the first heading of level 1, else the file's name.
     pub title: String,
+    /// Language of its text, a tag of BCP 47: that of the front matter, else the library's.
+    pub language: String,
     /// Chunks in reading order; never empty (a document without text has one chunk without blocks).
     pub chunks: Vec<Chunk>,
 }

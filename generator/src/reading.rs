@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::{ChunkEntry, HeadingEntry};
 use crate::model::{BlockKind, Chunk, Document, Place};
-use crate::{chunker, front_matter, markdown, pages};
+use crate::{chunker, front_matter, language, markdown, pages};
 
 /// A document, what is to be said about it, and what was dropped from it.
 #[derive(Clone, Debug)]
@@ -31,6 +31,15 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let text = unix_line_ends(&text);
     let (front_matter, found) = front_matter::split(source, &text);
     diagnostics.extend(found);
+    let language = front_matter.language.map_or_else(
+        || config.language.clone(),
+        |text| {
+            language::tag(&text).unwrap_or_else(|| {
+                diagnostics.push(language::no_tag(source, &text, &config.language));
+                config.language.clone()
+            })
+        },
+    );
     let (head, body) = text.split_at(front_matter.body_start);
     let first_number = u32::try_from(head.matches('\n').count() + 1).unwrap_or(u32::MAX);
     let lines = pages::split_lines(body, first_number);
@@ -46,7 +55,7 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let title = markdown::plain_title(&title.unwrap_or_else(|| file_title(place)));
     let chunks = chunker::cut(blocks, &title);
     diagnostics.sort();
-    let document = Document { place: place.clone(), source: source.to_owned(), title, chunks };
+    let document = Document { place: place.clone(), source: source.to_owned(), title, language, chunks };
     Read { document, diagnostics, dropped: cleaned.dropped }
 }
 
@@ -56,6 +65,7 @@ pub fn outline(document: &Document) -> OutlinedDocument {
         place: document.place.clone(),
         source: document.source.clone(),
         title: document.title.clone(),
+        language: document.language.clone(),
         chunks: document.chunks.iter().map(outline_chunk).collect(),
     }
 }

@@ -177,6 +177,9 @@ impl<'a> Renderer<'a> {
         context.insert("root", &address::root(head.path));
         context.insert("title", &head.title);
         context.insert("description", &head.description);
+        if let Some(language) = head.language {
+            context.insert("lang", language);
+        }
         if let Some(base) = &self.library.base_url {
             context.insert("canonical", &address::absolute(base, head.path));
         }
@@ -216,6 +219,8 @@ struct Head<'a> {
     path: &'a str,
     title: String,
     description: String,
+    /// Language of the page where it is not the library's.
+    language: Option<&'a str>,
 }
 
 /// A step of the breadcrumb; the last ones, within the page, lead nowhere.

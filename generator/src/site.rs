@@ -1,6 +1,6 @@
 //! The whole way from a folder of manuals to a published site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -15,13 +15,14 @@ use crate::clean::Dropped;
 use crate::corpus::{Corpus, Written};
 use crate::diagnostic::Diagnostic;
 use crate::emit::{self, EmitError, HostLimit, Staging};
+use crate::language;
 use crate::library::{Library, encode_path};
 use crate::links::Asset;
 use crate::listing::is_listing;
 use crate::model::Document;
 use crate::progress::Progress;
 use crate::render::{DocumentView, RenderError, Renderer, SiteInfo};
-use crate::search_assets::SEARCH_ASSETS;
+use crate::search_assets::{SEARCH_ASSETS, stemmer_asset};
 use crate::source::{self, SourceError};
 
 /// Bytes of manuals that are in work at once: their pages are made in parallel, then their chunks are indexed in order.
@@ -148,7 +149,7 @@ impl Builder<'_> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Pages of the library, scripts, styles, the wasm module.
+    /// Pages of the library, scripts, styles, the wasm module, those of the stemmers that documents need.
     fn shared_files(&self) -> Result<(), BuildError> {
         let overview = self.renderer.overview()?;
         self.state().n_pages += overview.len();
@@ -161,6 +162,11 @@ impl Builder<'_> {
         for (path, bytes) in SEARCH_ASSETS {
             self.staging.write(path, bytes)?;
         }
+        let documents = &self.corpus.library.documents;
+        let codes: BTreeSet<&str> = documents.iter().map(|document| language::index_code(&document.language)).collect();
+        for (path, module) in codes.into_iter().filter_map(stemmer_asset) {
+            self.staging.write(&path, module)?;
+        }
         Ok(())
     }
 
@@ -169,7 +175,7 @@ impl Builder<'_> {
         let links = self.corpus.links();
         let library = &self.corpus.library;
         let firsts = first_chunks(library);
-        let mut writer = IndexWriter::new();
+        let mut writer = language::index_writer();
         let stage = progress.stage("writing", library.documents.len());
         for batch in batches(self.corpus) {
             let written: Vec<Document> = batch
@@ -288,6 +294,7 @@ fn index(
         doc_type: entry.place.doc_type.clone(),
         name: entry.place.document.clone(),
         source: entry.source.clone(),
+        language: language::index_code(&document.language).to_owned(),
         title: document.title.clone(),
         url: encode_path(&entry.folder),
     })?;

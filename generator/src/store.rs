@@ -51,7 +51,13 @@ impl Store {
         if !path.is_file() {
             return Err(StoreError::NoIndex { site: site.to_owned() });
         }
-        Ok(Store { site: site.to_owned(), searcher: Searcher::open(&read(&path)?)? })
+        let mut searcher = Searcher::open(&read(&path)?)?;
+        for code in searcher.stemmers_needed() {
+            if let Some(language) = mcdewey_stemmers::find(&code) {
+                searcher.set_stemmer(&code, Box::new(|word| language.stem(word)));
+            }
+        }
+        Ok(Store { site: site.to_owned(), searcher })
     }
 
     /// Answers a query, reading the shards it needs.

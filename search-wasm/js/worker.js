@@ -6,6 +6,28 @@
   let index = null; // promise of the SearchIndex
   const running = new Map(); // id of a search -> its AbortController
 
+  function missing(module, cause) {
+    const message = `${module} cannot be run (${cause?.message ?? cause}); check the connection, or publish the site again`;
+    return Object.assign(new Error(message), { code: "module-missing" });
+  }
+
+  // A language's module has a buffer, and `stem`, which puts a stem in the place of the buffer's word (see stemmers/).
+  async function stemmer(module) {
+    try {
+      const response = await fetch(module);
+      if (!response.ok) throw response.status;
+      const { instance } = await WebAssembly.instantiate(await response.arrayBuffer());
+      const { memory, buffer, stem } = instance.exports;
+      return (word) => {
+        const { written } = new TextEncoder().encodeInto(word, new Uint8Array(memory.buffer, buffer(), 256));
+        const length = stem(written);
+        return length < 0 ? null : new TextDecoder().decode(new Uint8Array(memory.buffer, buffer(), length));
+      };
+    } catch (cause) {
+      throw missing(module, cause);
+    }
+  }
+
   async function open(base) {
     // Both start at once: neither waits for the other.
     const manifest = fetch(`${base}search/index/manifest.bin`, { cache: "no-cache" });
@@ -14,10 +36,9 @@
     try {
       await wasm_bindgen({ module_or_path: module });
     } catch (cause) {
-      const message = `${module} cannot be run (${cause?.message ?? cause}); check the connection, or publish the site again`;
-      throw Object.assign(new Error(message), { code: "module-missing" });
+      throw missing(module, cause);
     }
-    return wasm_bindgen.SearchIndex.open(base, manifest);
+    return wasm_bindgen.SearchIndex.open(base, manifest, (language) => stemmer(`${base}search/stemmers/${language}.wasm`));
   }
 
   async function search(id, query, options) {

@@ -7,8 +7,9 @@ mod fetch;
 
 use std::cell::RefCell;
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use mcdewey_engine::{Progress, Searcher};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -21,22 +22,25 @@ pub struct SearchIndex {
     searcher: RefCell<Searcher>,
     /// Address of the site's root, with a final `/`.
     base: String,
+    /// Gives the promise of a language's stemmer.
+    load_stemmer: Function,
 }
 
 #[wasm_bindgen]
 impl SearchIndex {
     /// Opens the library at `base`; `manifest` is the promise of its manifest's `Response`, begun before this module was
-    /// there, so that the two do not wait for one another.
+    /// there, so that the two do not wait for one another. `load_stemmer` is called with the code of each language of the
+    /// library but English, and gives the promise of a function from words to stems.
     ///
     /// # Errors
     ///
     /// Rejects with an `Error` whose `code` is `offline` or `manifest-missing` if the manifest cannot be had, or one of
-    /// the `format-…` codes if it is not one of this release.
-    pub async fn open(base: String, manifest: Promise) -> Result<SearchIndex, JsValue> {
+    /// the `format-…` codes if it is not one of this release; or with what `load_stemmer` rejects with.
+    pub async fn open(base: String, manifest: Promise, load_stemmer: Function) -> Result<SearchIndex, JsValue> {
         let response =
             JsFuture::from(manifest).await.map_err(|cause| convert::error(&Failure::network(&base, &cause)))?;
-        let searcher = open(&base, response).await.map_err(|failure| convert::error(&failure))?;
-        Ok(SearchIndex { searcher: RefCell::new(searcher), base })
+        let searcher = open(&base, response, &load_stemmer).await?;
+        Ok(SearchIndex { searcher: RefCell::new(searcher), base, load_stemmer })
     }
 
     /// Answers a query; `options` as in the documentation of `search/mcdewey.js`.
@@ -81,18 +85,28 @@ impl SearchIndex {
 
 impl SearchIndex {
     async fn reload(&self) -> Result<(), JsValue> {
-        let response = fetch::manifest(&self.base).await;
-        let opened = match response {
-            Ok(response) => open(&self.base, response).await,
-            Err(failure) => Err(failure),
-        };
-        let searcher = opened.map_err(|failure| convert::error(&failure))?;
+        let response = fetch::manifest(&self.base).await.map_err(|failure| convert::error(&failure))?;
+        let searcher = open(&self.base, response, &self.load_stemmer).await?;
         self.searcher.replace(searcher);
         Ok(())
     }
 }
 
-async fn open(base: &str, response: JsValue) -> Result<Searcher, Failure> {
+async fn open(base: &str, response: JsValue, load_stemmer: &Function) -> Result<Searcher, JsValue> {
+    let mut searcher = read(base, response).await.map_err(|failure| convert::error(&failure))?;
+    let needed = searcher.stemmers_needed();
+    // All requests start before the first is waited for.
+    let started: Vec<JsValue> =
+        needed.iter().map(|language| load_stemmer.call1(&JsValue::NULL, &language.into())).collect::<Result<_, _>>()?;
+    for (language, stemmer) in needed.iter().zip(started) {
+        let stemmer: Function = JsFuture::from(Promise::resolve(&stemmer)).await?.unchecked_into();
+        let stem = move |word: &str| stemmer.call1(&JsValue::NULL, &word.into()).ok()?.as_string();
+        searcher.set_stemmer(language, Box::new(stem));
+    }
+    Ok(searcher)
+}
+
+async fn read(base: &str, response: JsValue) -> Result<Searcher, Failure> {
     let bytes = fetch::content(&fetch::address(base, mcdewey_engine::MANIFEST_PATH), response).await?;
     Ok(Searcher::open(&bytes)?)
 }

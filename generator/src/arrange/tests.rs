@@ -19,6 +19,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         place,
         source: (*source).to_owned(),
         title: "T".into(),
+        language: "en".into(),
         chunks: vec![chunk.clone()],
     });
     (documents.collect(), diagnostics)

@@ -77,7 +77,8 @@ impl Renderer<'_> {
         };
         let product = self.product_title(&document.place.product);
         let title = format!("{} · {} · {product} {}", chunk.title, document.title, document.place.version);
-        let head = Head { path: &path, title, description: excerpt(chunk) };
+        let language = Some(document.language.as_str());
+        let head = Head { path: &path, title, description: excerpt(chunk), language };
         let context = self.context(&head, &view).map(|mut context| {
             context.insert_value("heading", heading);
             context.insert_value("html", Value::safe_string(text));

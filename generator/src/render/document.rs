@@ -124,7 +124,7 @@ impl Renderer<'_> {
         let part_of = if part == 0 { String::new() } else { format!(" · part {}", part + 1) };
         let title = self.title(&format!("{} · {edition}{part_of}", document.title));
         let description = format!("{}, {edition}{part_of}: {}.", document.title, view.counts);
-        let head = Head { path: &path, title, description };
+        let head = Head { path: &path, title, description, language: Some(&document.language) };
         let context = self.context(&head, &view).map(|mut context| {
             context.insert_value("heading", heading);
             context.insert("heading_id", &heading_id);

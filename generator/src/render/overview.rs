@@ -89,7 +89,8 @@ impl Renderer<'_> {
         let counts = format!("{} · {}", counted(n_products, "product"), counts(&self.library.documents));
         let named = self.library.vendors.iter().any(|vendor| vendor.name != "general");
         let vendors = self.library.vendors.iter().map(|vendor| self.vendor_view(path, vendor, named)).collect();
-        let head = Head { path, title: self.library.name.clone(), description: self.library.tagline.clone() };
+        let head =
+            Head { path, title: self.library.name.clone(), description: self.library.tagline.clone(), language: None };
         self.page("home.html", &head, &HomeView { counts, vendors })
     }
 
@@ -110,7 +111,7 @@ impl Renderer<'_> {
         };
         let description =
             format!("{}: {} in {}.", product.title, view.counts, counted(product.versions.len(), "version"));
-        let head = Head { path: &path, title: self.title(&product.title), description };
+        let head = Head { path: &path, title: self.title(&product.title), description, language: None };
         self.page("product.html", &head, &view)
     }
 
@@ -138,7 +139,7 @@ impl Renderer<'_> {
             heading,
         };
         let description = format!("{}: {}.", view.heading, view.counts);
-        let head = Head { path: &path, title: self.title(&view.heading), description };
+        let head = Head { path: &path, title: self.title(&view.heading), description, language: None };
         self.page("version.html", &head, &view)
     }
 
@@ -162,7 +163,7 @@ impl Renderer<'_> {
             documents: documents.iter().map(|document| document_row(&path, document)).collect(),
         };
         let description = format!("{}: {}.", view.heading, view.counts);
-        let head = Head { path: &path, title: self.title(&view.heading), description };
+        let head = Head { path: &path, title: self.title(&view.heading), description, language: None };
         self.page("doc_type.html", &head, &view)
     }
 

@@ -48,7 +48,7 @@ impl Renderer<'_> {
         keep_first_of_each(&mut view.versions);
         keep_first_of_each(&mut view.doc_types);
         let description = format!("Search {} by words and by meaning.", self.library.name);
-        let head = Head { path: "search/index.html", title: self.title("Search"), description };
+        let head = Head { path: "search/index.html", title: self.title("Search"), description, language: None };
         self.page("search.html", &head, &view)
     }
 
@@ -63,6 +63,7 @@ impl Renderer<'_> {
             path: "404.html",
             title: self.title("Page not found"),
             description: "This address leads to no page of the library.".to_owned(),
+            language: None,
         };
         let mut page = self.page("404.html", &head, &NotFoundPage { crumbs: Vec::new(), home })?;
         page.html = page.html.replacen(CONTENT_SECURITY_POLICY, &policy_with_inline(&page.html), 1);

@@ -36,6 +36,7 @@ fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
         vendor: "Cisco".into(),
         source: format!("{}.md", path.join("/")),
         title: title.into(),
+        language: "en".into(),
         folder: path.join("/"),
         chunks: (0..n_chunks).map(chunk).collect(),
     }
