@@ -6,7 +6,7 @@
 use mcdewey::search::answer_json;
 use mcdewey::store::Store;
 use mcdewey_engine::{Filter, Mode, SearchOptions};
-use mcdewey_tests::{Site, judged_queries};
+use mcdewey_tests::{Corpus, Site, judged_queries};
 use serde_json::{Value, json};
 
 /// A query and its options, for both sides.
@@ -77,6 +77,56 @@ fn cases() -> Vec<Case> {
     cases
 }
 
+/// A library in German with documents in other languages, and one whose language has no stemmer.
+fn mixed_site() -> Site {
+    Corpus::new()
+        .file("mcdewey.toml", "[library]\nlanguage = \"de\"\n")
+        .file(
+            "a/1/g/handbuch.md",
+            "# Handbücher\n\nDie Überwachung der Rufnummern großer Anlagen. Siehe `getStateNotification`.\n",
+        )
+        .file("a/1/g/weiter.md", "# Einstellungen\n\nDas Handbuch für agents nennt die Häuser und die Rufnummer.\n")
+        .file(
+            "b/1/g/guide.md",
+            "---\nlang: en-GB\n---\n# The manuals\n\nWhen agents die, their state is configured. A cafe.\n",
+        )
+        .file("b/1/g/guide-fr.md", "---\nlanguage: fr\n---\n# Réglages\n\nLe café de l'agent est configuré.\n")
+        .file("b/1/g/guide-ru.md", "---\nlanguage: ru\n---\n# Настройки\n\nНастройка серверов для agents.\n")
+        .file("b/1/g/guide-tr.md", "---\nlanguage: tr\n---\n# Kullanıcılar\n\nIşık İşlemleri ve KAPI.\n")
+        .file("b/1/g/guide-ja.md", "---\nlanguage: ja\n---\n# 設定ガイド\n\n設定 of agents.\n")
+        .file("b/1/g/guide-pl.md", "---\nlanguage: pl\n---\n# Przewody\n\nŻółte przewody agents.\n")
+        .build()
+}
+
+/// Queries for it: forms, marks, stop words of one language, phrases, exclusions, slips, unfinished words.
+fn mixed_cases() -> Vec<Case> {
+    let queries = [
+        "Handbuch",
+        "handbucher überwachen",
+        "HANDBU\u{308}CHERN",
+        "agent",
+        "l'agent configurer",
+        "die",
+        "die state",
+        "\"nennt die Häuser\"",
+        "\"agents die\"",
+        "agent -handbücher",
+        "cafés",
+        "настройке сервер",
+        "ışık işlem kapı KAPI",
+        "設定",
+        "zolte",
+        "Rufnumer",
+        "getStateNotification notification",
+        "Żółte \u{0} 10.5(1) 🚀",
+    ];
+    let mut cases: Vec<Case> = queries.iter().map(|query| case(query, SearchOptions::default())).collect();
+    for query in ["handbü", "l'age", "наст", "kul"] {
+        cases.push(case(query, SearchOptions { prefix: true, ..SearchOptions::default() }));
+    }
+    cases
+}
+
 /// The options as JavaScript takes them.
 fn options_json(options: &SearchOptions) -> Value {
     let mode = match options.mode {
@@ -127,7 +177,15 @@ mod browser {
 
     #[test]
     fn the_same_queries_give_the_same_hits_and_bit_equal_scores() {
-        let (site, cases) = (Site::sample(), cases());
+        check(&Site::sample(), &cases());
+    }
+
+    #[test]
+    fn a_library_in_several_languages_is_searched_alike() {
+        check(&mixed_site(), &mixed_cases());
+    }
+
+    fn check(site: &Site, cases: &[Case]) {
         let (server, browser) = (Server::start(site.root()), Browser::launch());
         let tab = browser.tab();
         tab.goto(&server.url("index.html"));

@@ -7,6 +7,7 @@
 
 mod site {
     mod golden;
+    mod languages;
     mod links;
     mod manual;
     mod page_markers;

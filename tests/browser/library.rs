@@ -96,3 +96,18 @@ fn a_shard_that_is_missing_or_damaged_is_an_error_with_a_code() {
     open(&tab, &server);
     assert_ne!(tab.text(failure), "answered");
 }
+
+#[test]
+fn a_stemmer_that_is_missing_or_no_module_is_an_error_with_a_code() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    tab.goto(&server.url("index.html"));
+    let stemmer = site.root().join("search/stemmers/de.wasm");
+    let address = server.url("search/mcdewey.js");
+    let failure = format!("import({address:?}).then(m => m.open()).then(() => 'opened', e => e.code)");
+    assert_eq!(tab.text(&failure), "opened");
+    std::fs::write(&stemmer, "no module").unwrap();
+    assert_eq!(tab.text(&failure), "module-missing");
+    std::fs::remove_file(&stemmer).unwrap();
+    assert_eq!(tab.text(&failure), "module-missing");
+}
