@@ -138,7 +138,7 @@ fn gzipped(bytes: &[u8]) -> usize {
 fn the_code_that_a_reader_downloads_stays_within_its_budget() {
     let files = Site::sample().files();
     let sum = |paths: &[&str]| paths.iter().map(|path| gzipped(&files[*path])).sum::<usize>();
-    let search = sum(&["search/mcdewey.wasm", "search/client.js"]);
+    let search = sum(&["search/mcdewey.bin", "search/client.js"]);
     let page = sum(&["assets/app.js", "assets/search.js", "assets/mcdewey.css"]);
     println!("search code {search} bytes, page code {page} bytes, compressed");
     assert!(search <= SEARCH_CODE_GZ_BYTES_MAX, "search code has {search} bytes compressed");

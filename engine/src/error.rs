@@ -57,6 +57,28 @@ impl FormatError {
     }
 }
 
+/// Bytes that cannot be read as an embedding model.
+#[cfg(feature = "write")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The bytes are no model at all.
+    #[error("the embedding model is no file of `McDewey`; make it anew with generator/model/train")]
+    Magic,
+    /// Another layout, other dimensions, or another vocabulary.
+    #[error("the embedding model has layout {found}, or not the vocabulary beside it; make both anew")]
+    Version {
+        /// Version in the file.
+        found: u16,
+    },
+    /// The file ends too early or runs on.
+    #[error("the embedding model does not have the length that it says; make it anew with generator/model/train")]
+    Length,
+    /// The vocabulary has no piece for unknown words.
+    #[error("the vocabulary has no piece `[UNK]`; it is not that of the embedding model")]
+    Vocabulary,
+}
+
 /// A chunk that cannot be added to an index.
 #[cfg(feature = "write")]
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -27,6 +27,15 @@ impl Kept {
         manifest.groups.iter().enumerate().filter(|(idx, _)| self.groups[*idx])
     }
 
+    /// For each product, whether some of its groups are kept.
+    pub(crate) fn products(&self, manifest: &Manifest) -> Vec<bool> {
+        let mut products = vec![false; manifest.products.len()];
+        for (_, group) in self.groups(manifest) {
+            products[group.product as usize] = true;
+        }
+        products
+    }
+
     /// The product that all kept groups belong to, if it is one.
     pub(crate) fn only_product(&self, manifest: &Manifest) -> Option<u32> {
         let mut products = self.groups(manifest).map(|(_, group)| group.product);

@@ -67,6 +67,16 @@ pub struct Answer {
     pub notes: Vec<Note>,
 }
 
+impl Answer {
+    /// The same answer by words, with a note that the index by meaning could not be had.
+    #[must_use]
+    pub fn without_meaning(mut self) -> Answer {
+        let message = "the index by meaning cannot be reached; the answer is by words".to_owned();
+        self.notes.push(Note { code: "meaning-unavailable", message });
+        self
+    }
+}
+
 /// Numbers of matches by field; values without a match are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {

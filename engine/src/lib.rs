@@ -35,6 +35,7 @@ mod analysis;
 mod error;
 mod facet;
 mod format;
+mod fusion;
 mod hit;
 mod id;
 mod lexical;
@@ -42,13 +43,14 @@ mod query;
 mod searcher;
 mod snippet;
 mod spelling;
+mod vector;
 #[cfg(feature = "write")]
 mod writer;
 
 pub use analysis::{ENGLISH, Stemmer, UNSTEMMED};
 pub use error::FormatError;
 #[cfg(feature = "write")]
-pub use error::WriteError;
+pub use error::{ModelError, WriteError};
 #[cfg(feature = "write")]
 pub use format::IndexFile;
 pub use format::{FORMAT_VERSION, MANIFEST_PATH, ShardId};
@@ -57,4 +59,8 @@ pub use id::{ChunkId, ChunkIdx};
 pub use query::{Filter, Mode, SearchOptions};
 pub use searcher::{Progress, Searcher};
 #[cfg(feature = "write")]
-pub use writer::{IndexWriter, NewChunk, NewDocument};
+pub use vector::cells::{Cells, ChunkVector};
+#[cfg(feature = "write")]
+pub use vector::embed::{Embedder, Embedding, Model, TokenCounts};
+#[cfg(feature = "write")]
+pub use writer::{IndexWriter, NewChunk, NewDocument, Vectors};

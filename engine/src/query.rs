@@ -2,6 +2,7 @@
 
 use crate::analysis::{Analyzer, fold, words};
 use crate::hit::Note;
+use crate::vector::word;
 
 /// Weight of a part of a compound word in the query, where the whole word counts 1: `state` in `getStateNotification`.
 const PART_WEIGHT: f32 = 0.4;
@@ -11,6 +12,9 @@ const QUERY_BYTES_MAX: usize = 4096;
 
 /// Most different terms of a query; the rest is left out.
 const QUERY_TERMS_MAX: usize = 64;
+
+/// Most words of a query that its vector is made of; the rest is left out.
+const MEANING_WORDS_MAX: usize = 32;
 
 /// Which side of the index answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,6 +128,8 @@ pub(crate) struct Query {
     pub(crate) phrases: Vec<Phrase>,
     /// Terms of which none may occur.
     pub(crate) excluded: Vec<String>,
+    /// Words that its vector is made of, in the order of the text: stop words and an unfinished last word are none.
+    pub(crate) meaning: Vec<String>,
     pub(crate) filters: Filters,
     pub(crate) notes: Vec<Note>,
 }
@@ -148,6 +154,7 @@ impl Query {
             }
         }
         query.terms.truncate(QUERY_TERMS_MAX);
+        query.meaning.truncate(MEANING_WORDS_MAX);
         if query.terms.is_empty() && !text.trim().is_empty() {
             let message =
                 "the query holds no word to look for, or only very common ones; add one that says what it is about";
@@ -158,6 +165,12 @@ impl Query {
 
     fn add_words(&mut self, analyzer: &Analyzer, text: &str, prefix: bool) {
         let unfinished = prefix && text.chars().next_back().is_some_and(char::is_alphanumeric);
+        let before = self.meaning.len();
+        // Stop words have vectors too, but left out they changed nDCG@10 by less than .003 and each costs a request.
+        self.meaning.extend(word::words(text).filter(|word| !analyzer.is_stop_word(word)));
+        if unfinished && self.meaning.len() > before {
+            self.meaning.pop();
+        }
         for word in words(text) {
             let found = analyzer.terms(&word);
             if unfinished && word.end() == text.len() && found.len() <= 1 {

@@ -12,6 +12,7 @@ mod damage_tests;
 mod language_tests;
 mod lookup;
 mod matching;
+mod meaning;
 mod present;
 #[cfg(test)]
 #[cfg(feature = "write")]
@@ -23,10 +24,12 @@ use crate::analysis::{Analyzer, Language, Stemmer};
 use crate::error::FormatError;
 use crate::facet::{self, Kept};
 use crate::format::aliases::{self, AliasRun};
+use crate::format::cells::{Cell, Centroids};
 use crate::format::chunks::Pack;
 use crate::format::manifest::Manifest;
 use crate::format::postings::Posting;
 use crate::format::terms::{TermsShard, read_tier};
+use crate::format::words::WordPack;
 use crate::format::{self, ShardId, bytes::Reader};
 use crate::hit::{Answer, Note};
 use crate::query::{Mode, Query, SearchOptions};
@@ -46,6 +49,9 @@ enum Loaded {
     Tier(Vec<Posting>),
     Aliases(Vec<AliasRun>),
     Pack(Pack),
+    Words(WordPack),
+    Centroids(Centroids),
+    Cell(Cell),
 }
 
 /// An open index; it performs no I/O and says which shards it needs.
@@ -126,6 +132,12 @@ impl Searcher {
                 }
                 Loaded::Pack(pack)
             }
+            ShardId::Words(_) => Loaded::Words(WordPack::read(reader)?),
+            ShardId::Centroids => {
+                let n_cells = self.manifest.vectors.as_ref().map_or(0, |vectors| vectors.n_cells);
+                Loaded::Centroids(Centroids::read(reader, n_cells, self.manifest.products.len() as u32)?)
+            }
+            ShardId::Cell(_) => Loaded::Cell(Cell::read(reader, n_chunks)?),
         })
     }
 
@@ -153,10 +165,16 @@ impl Searcher {
         }
         let mut query = Query::parse(&self.analyzer, text, options);
         let kept = Kept::new(&self.manifest, &query.filters);
-        self.need(self.first_shards(&query, &kept))?;
+        let by_meaning = options.mode != Mode::Lexical && self.has_meaning(&query);
+        let mut first = self.first_shards(&query, &kept);
+        if by_meaning {
+            first.extend(self.vector_shards(&query, &kept, options.mode));
+        }
+        self.need(first)?;
         let corrections = self.correct(&mut query)?;
         let wanted = options.offset.saturating_add(options.limit) as usize;
-        let found = self.find(&query, &kept, wanted)?;
+        let mode = if by_meaning { options.mode } else { Mode::Lexical };
+        let found = self.find(&query, &kept, mode, wanted)?;
         let page: Vec<(u32, f32)> = found.best.iter().skip(options.offset as usize).copied().collect();
         self.need(page.iter().map(|(chunk, _)| self.manifest.pack_of(*chunk).0))?;
         let hits = self.present(&page, &query, &found.lists);
@@ -167,9 +185,12 @@ impl Searcher {
         if found.total == 0 && notes.is_empty() {
             notes.extend(facet::filtered_out(&self.manifest, &found.counts, &facets, &query.filters));
         }
-        if options.mode == Mode::Semantic {
-            let message = "this library has no index by meaning; the answer is by words".to_owned();
-            notes.push(Note { code: "words-only", message });
+        if options.mode == Mode::Semantic && !found.by_meaning {
+            let message = match self.manifest.vectors {
+                Some(_) => "no word of the query has a vector; the answer is by words",
+                None => "this library has no index by meaning; the answer is by words",
+            };
+            notes.push(Note { code: "words-only", message: message.to_owned() });
         }
         Ok(Answer { hits, total: found.total, exact: found.exact, facets, notes })
     }

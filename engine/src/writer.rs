@@ -1,5 +1,7 @@
 //! Building an index: documents and chunks in, files out.
 
+mod vectors;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -13,6 +15,9 @@ use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
 use crate::hit::SamePassage;
 use crate::id::{CHUNKS_MAX, ChunkIdx};
 use crate::lexical::bm25::{self, Field, Means, N_FIELDS, Occurrence};
+use crate::vector::cells::ChunkVector;
+
+pub use vectors::Vectors;
 
 /// Chunks in one pack: ten hits then cost about ten small files, and the index of a large library few thousand.
 const CHUNKS_PER_PACK: u32 = 10;
@@ -78,6 +83,8 @@ pub struct NewChunk {
     pub also_in: Vec<SamePassage>,
     /// The chunk of a newer version that holds the same passage: this one is then found through it.
     pub primary: Option<ChunkIdx>,
+    /// Its quantised vector; without one it is found by words only.
+    pub vector: Option<ChunkVector>,
 }
 
 /// Occurrences of a term in one chunk, by field.
@@ -138,6 +145,7 @@ pub struct IndexWriter {
     aliases: Vec<Vec<(u32, u32)>>,
     files: Vec<IndexFile>,
     tier_postings: usize,
+    vectors: Option<Vectors>,
 }
 
 impl Default for IndexWriter {
@@ -164,7 +172,14 @@ impl IndexWriter {
             aliases: Vec::new(),
             files: Vec::new(),
             tier_postings: TIER_POSTINGS,
+            vectors: None,
         }
+    }
+
+    /// The same, and an index that answers by meaning too: chunks with a [`NewChunk::vector`] are found by it.
+    #[must_use]
+    pub fn with_vectors(self, vectors: Vectors) -> IndexWriter {
+        IndexWriter { vectors: Some(vectors), ..self }
     }
 
     /// The same with lists cut after `tier_postings`, so that a small index has cut lists.
@@ -261,6 +276,7 @@ impl IndexWriter {
             }
             None => self.index_text(idx, &chunk),
         }
+        self.add_vector(idx, &chunk);
         self.push_record(chunk);
         self.manifest.n_chunks += 1;
         if let Some(group) = self.manifest.groups.last_mut() {
@@ -270,6 +286,14 @@ impl IndexWriter {
             }
         }
         Ok(ChunkIdx(idx))
+    }
+
+    fn add_vector(&mut self, idx: u32, chunk: &NewChunk) {
+        if let (Some(vectors), Some(vector)) = (&mut self.vectors, &chunk.vector)
+            && chunk.primary.is_none()
+        {
+            vectors.add(idx, self.manifest.products.len().saturating_sub(1) as u32, vector);
+        }
     }
 
     fn push_record(&mut self, chunk: NewChunk) {
@@ -292,6 +316,7 @@ impl IndexWriter {
             heading_path: chunk.heading_path,
             text: chunk.text,
             also_in: chunk.also_in,
+            code: chunk.vector.filter(|_| self.vectors.is_some()).map(|ChunkVector { cell, code }| (cell, code)),
         });
     }
 
@@ -401,6 +426,9 @@ impl IndexWriter {
         self.languages = Vec::new();
         self.write_aliases();
         self.write_terms();
+        if let Some(vectors) = self.vectors.take() {
+            vectors.finish(&mut self.files, &mut self.manifest);
+        }
         let mut bytes = format::header(b'm', 0);
         self.manifest.write(&mut bytes);
         self.files.push(IndexFile { path: MANIFEST_PATH.to_owned(), bytes });

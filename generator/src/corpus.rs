@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use mcdewey_engine::Embedding;
 use rayon::prelude::*;
 
 use crate::arrange::{self, OutlinedDocument};
@@ -14,6 +15,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::library::{DocumentEntry, Library};
 use crate::links::Links;
+use crate::meaning::Embedders;
 use crate::model::{Document, Place};
 use crate::progress::Progress;
 use crate::source::{self, SourceError};
@@ -34,6 +36,8 @@ pub struct Corpus {
     pub dropped: Dropped,
     /// Bytes of each document, in the order of [`Library::documents`].
     texts: Vec<Vec<u8>>,
+    /// Vectors of each document's chunks, in the same order; empty where none were asked for.
+    pub embeddings: Vec<Vec<Embedding>>,
 }
 
 /// A document with the safe HTML of its chunks.
@@ -46,13 +50,13 @@ pub struct Written {
 }
 
 impl Corpus {
-    /// Reads every document below `root`.
+    /// Reads every document below `root`, and embeds its chunks if there is something to embed them with.
     ///
     /// # Errors
     ///
     /// [`SourceError`] if the folder or its configuration cannot be used, or if not a single document could be read.
     /// What is wrong with single documents is in [`Corpus::diagnostics`].
-    pub fn read(root: &Path, progress: &Progress) -> Result<Corpus, SourceError> {
+    pub fn read(root: &Path, embedders: Option<&Embedders<'_>>, progress: &Progress) -> Result<Corpus, SourceError> {
         let (files, mut diagnostics) = source::discover(root)?;
         let (config, found) = source::read_config(root)?;
         diagnostics.extend(found);
@@ -66,16 +70,17 @@ impl Corpus {
                 let bytes = source::read(file)?;
                 let read = reading::read_document(&file.source, place, &bytes, &config);
                 stage.step();
-                Ok((reading::outline(&read.document), bytes, read.diagnostics, read.dropped))
+                let embeddings = embedders.map_or_else(Vec::new, |embedders| embedders.embed(&read.document));
+                Ok((reading::outline(&read.document), (bytes, embeddings), read.diagnostics, read.dropped))
             })
             .collect();
         let mut outlined: Vec<OutlinedDocument> = Vec::with_capacity(read.len());
-        let mut by_source: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut by_source: BTreeMap<String, (Vec<u8>, Vec<Embedding>)> = BTreeMap::new();
         let mut dropped = Dropped::default();
         for result in read {
             match result {
-                Ok((outline, bytes, found, dropped_here)) => {
-                    by_source.insert(outline.source.clone(), bytes);
+                Ok((outline, kept, found, dropped_here)) => {
+                    by_source.insert(outline.source.clone(), kept);
                     outlined.push(outline);
                     diagnostics.extend(found);
                     dropped += dropped_here;
@@ -89,8 +94,8 @@ impl Corpus {
         let (library, found) = arrange::arrange(&config, outlined);
         diagnostics.extend(found);
         let take = |document: &DocumentEntry| by_source.remove(&document.source).unwrap_or_default();
-        let texts = library.documents.iter().map(take).collect();
-        Ok(Corpus { root: root.to_owned(), config, library, diagnostics, dropped, texts })
+        let (texts, embeddings) = library.documents.iter().map(take).unzip();
+        Ok(Corpus { root: root.to_owned(), config, library, diagnostics, dropped, texts, embeddings })
     }
 
     /// Resolves links of this corpus.

@@ -15,6 +15,7 @@ pub mod library;
 pub mod links;
 pub mod listing;
 pub mod markdown;
+pub mod meaning;
 pub mod model;
 pub mod pages;
 pub mod progress;

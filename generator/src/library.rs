@@ -98,6 +98,9 @@ pub struct ChunkEntry {
     /// The same passage in other versions of the product, newest version first: document (index into
     /// [`Library::documents`]) and ordinal.
     pub same_passage: Vec<(usize, u32)>,
+    /// Near passages in other documents, those of other vendors first: document and ordinal. Empty until a build looks
+    /// for them.
+    pub related: Vec<(usize, u32)>,
 }
 
 /// A heading, as the outline and links need it.

@@ -249,7 +249,7 @@ fn report_text(report: &Report, seconds: f64) -> String {
 
 fn check(corpus: &Path) -> anyhow::Result<u8> {
     let progress = Progress::on_terminal();
-    let corpus = Corpus::read(corpus, &progress)?;
+    let corpus = Corpus::read(corpus, None, &progress)?;
     let n_documents = corpus.library.documents.len();
     let diagnostics = corpus.check(&progress);
     print_diagnostics(&diagnostics);

@@ -84,6 +84,7 @@ fn outline_chunk(chunk: &Chunk) -> ChunkEntry {
         headings: headings.collect(),
         passage: passage_hash(chunk),
         same_passage: Vec::new(),
+        related: Vec::new(),
     }
 }
 

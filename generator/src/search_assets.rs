@@ -4,7 +4,7 @@
 pub const SEARCH_ASSETS: [(&str, &[u8]); 3] = [
     ("search/client.js", include_bytes!(concat!(env!("OUT_DIR"), "/client.js"))),
     ("search/mcdewey.js", include_bytes!(concat!(env!("OUT_DIR"), "/mcdewey.js"))),
-    ("search/mcdewey.wasm", include_bytes!(concat!(env!("OUT_DIR"), "/mcdewey.wasm"))),
+    ("search/mcdewey.bin", include_bytes!(concat!(env!("OUT_DIR"), "/mcdewey.bin"))),
 ];
 
 /// The stemmer of each language other than English: its code, and its module.

@@ -8,7 +8,9 @@ use std::sync::Mutex;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use mcdewey_engine::{ChunkIdx, IndexFile, IndexWriter, NewChunk, NewDocument, SamePassage, WriteError};
+use mcdewey_engine::{
+    ChunkIdx, IndexFile, IndexWriter, ModelError, NewChunk, NewDocument, SamePassage, Vectors, WriteError,
+};
 use rayon::prelude::*;
 
 use crate::clean::Dropped;
@@ -19,6 +21,7 @@ use crate::language;
 use crate::library::{Library, encode_path};
 use crate::links::Asset;
 use crate::listing::is_listing;
+use crate::meaning::{self, Embedders, Meaning};
 use crate::model::Document;
 use crate::progress::Progress;
 use crate::render::{DocumentView, RenderError, Renderer, SiteInfo};
@@ -55,6 +58,9 @@ pub enum BuildError {
     /// The index could not be made.
     #[error(transparent)]
     Index(#[from] WriteError),
+    /// The binary carries no embedding model.
+    #[error(transparent)]
+    Model(#[from] ModelError),
 }
 
 /// What was built.
@@ -92,14 +98,21 @@ pub struct Report {
 ///
 /// [`BuildError`] if no site was written; what is wrong with single documents is in [`Report::diagnostics`].
 pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, BuildError> {
-    let mut corpus = Corpus::read(&options.corpus, progress)?;
+    let model = meaning::model()?;
+    let embedders = Embedders::new(&model);
+    let mut corpus = Corpus::read(&options.corpus, Some(&embedders), progress)?;
+    let meaning = Meaning::new(std::mem::take(&mut corpus.embeddings));
+    meaning.relate(&mut corpus.library);
+    let vectors = meaning.vectors(&model, &embedders.into_counts());
+    drop(model);
     let diagnostics = std::mem::take(&mut corpus.diagnostics);
     let site = SiteInfo { language: corpus.config.language.clone() };
     let renderer = Renderer::new(options.templates.as_deref(), &corpus.library, &site)?;
     let staging = Staging::open(&options.out, &options.corpus)?;
-    let builder = Builder { corpus: &corpus, renderer: &renderer, staging: &staging, state: Mutex::default() };
+    let state = Mutex::default();
+    let builder = Builder { corpus: &corpus, renderer: &renderer, meaning: &meaning, staging: &staging, state };
     builder.shared_files()?;
-    builder.documents(progress)?;
+    builder.documents(vectors, progress)?;
     let mut state = builder.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     state.copy_assets(&staging)?;
     state.diagnostics.extend(diagnostics);
@@ -127,6 +140,7 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
 struct Builder<'a> {
     corpus: &'a Corpus,
     renderer: &'a Renderer<'a>,
+    meaning: &'a Meaning,
     staging: &'a Staging,
     state: Mutex<State>,
 }
@@ -171,11 +185,11 @@ impl Builder<'_> {
     }
 
     /// Pages of all documents, and the index of their chunks.
-    fn documents(&self, progress: &Progress) -> Result<(), BuildError> {
+    fn documents(&self, vectors: Vectors, progress: &Progress) -> Result<(), BuildError> {
         let links = self.corpus.links();
         let library = &self.corpus.library;
         let firsts = first_chunks(library);
-        let mut writer = language::index_writer();
+        let mut writer = language::index_writer().with_vectors(vectors);
         let stage = progress.stage("writing", library.documents.len());
         for batch in batches(self.corpus) {
             let written: Vec<Document> = batch
@@ -188,7 +202,7 @@ impl Builder<'_> {
                 })
                 .collect::<Result<_, BuildError>>()?;
             for (doc_idx, document) in batch.zip(written) {
-                index(&mut writer, library, &firsts, doc_idx, &document)?;
+                index(&mut writer, library, &firsts, doc_idx, &document, self.meaning)?;
             }
             self.index_files(&writer.take_files())?;
         }
@@ -285,6 +299,7 @@ fn index(
     firsts: &[u32],
     doc_idx: usize,
     document: &Document,
+    meaning: &Meaning,
 ) -> Result<(), WriteError> {
     let entry = &library.documents[doc_idx];
     writer.document(NewDocument {
@@ -313,6 +328,7 @@ fn index(
             code,
             is_listing: is_listing(chunk, &document.title),
             also_in: known.same_passage.iter().map(|&(idx, ordinal)| same_passage(library, idx, ordinal)).collect(),
+            vector: meaning.vector(doc_idx, chunk.ordinal),
             primary: newest.filter(|&newest| newest < firsts[doc_idx] + chunk.ordinal).map(ChunkIdx),
         })?;
     }

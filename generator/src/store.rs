@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
-use mcdewey_engine::{Answer, FormatError, MANIFEST_PATH, Progress, SearchOptions, Searcher, ShardId};
+use mcdewey_engine::{Answer, FormatError, MANIFEST_PATH, Mode, Progress, SearchOptions, Searcher, ShardId};
 
 /// Largest file of an index after decompression, in bytes: a damaged one must not fill the memory.
 const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -60,7 +60,7 @@ impl Store {
         Ok(Store { site: site.to_owned(), searcher })
     }
 
-    /// Answers a query, reading the shards it needs.
+    /// Answers a query, reading the shards it needs; where vectors cannot be read, by words, with a note that says so.
     ///
     /// # Errors
     ///
@@ -71,7 +71,13 @@ impl Store {
                 Progress::Done(answer) => return Ok(answer),
                 Progress::Missing(missing) => {
                     for shard in missing {
-                        self.load(shard)?;
+                        match self.load(shard) {
+                            Err(_) if shard.is_for_meaning() => {
+                                let by_words = SearchOptions { mode: Mode::Lexical, ..options.clone() };
+                                return Ok(self.search(query, &by_words)?.without_meaning());
+                            }
+                            loaded => loaded?,
+                        }
                     }
                 }
             }

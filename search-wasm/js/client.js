@@ -22,6 +22,10 @@
       this.#worker = worker;
       worker.onmessage = ({ data }) => {
         const call = this.#waiting.get(data.id);
+        if (data.partial) {
+          call?.onPartial(data.partial);
+          return;
+        }
         this.#waiting.delete(data.id);
         if (data.error) call?.reject(failure(data.error));
         else call?.resolve(data.value);
@@ -33,7 +37,7 @@
       };
     }
 
-    #call(message, signal) {
+    #call(message, signal, onPartial) {
       const id = this.#nextId++;
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(failure({ name: "AbortError", message: "the search was cancelled" }));
@@ -43,7 +47,7 @@
           signal?.removeEventListener("abort", abort);
           settle(value);
         };
-        this.#waiting.set(id, { resolve: done(resolve), reject: done(reject) });
+        this.#waiting.set(id, { resolve: done(resolve), reject: done(reject), onPartial });
         this.#worker.postMessage({ id, ...message });
       });
     }
@@ -68,7 +72,7 @@
      * and onPartial (gets the answer by words before the final one). Resolves to { hits, total, exact, facets, notes }.
      */
     search(query, { signal, onPartial, ...options } = {}) {
-      return this.#call({ search: String(query), options }, signal);
+      return this.#call({ search: String(query), options: { ...options, partial: Boolean(onPartial) } }, signal, onPartial);
     }
 
     /** Ends the worker; the library cannot be searched any more. */

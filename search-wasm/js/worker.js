@@ -1,6 +1,6 @@
 // The worker: owns the search index of the page. In front of this text stands the binding that wasm-bindgen wrote
 // (`wasm_bindgen`). Messages in: { id, open: base }, { id, search: query, options }, { abort: id }.
-// Messages out: { id, value } or { id, error: { name, code, message } }.
+// Messages out: { id, partial: value }, then { id, value } or { id, error: { name, code, message } }.
 "use strict";
 (() => {
   let index = null; // promise of the SearchIndex
@@ -32,20 +32,25 @@
     // Both start at once: neither waits for the other.
     const manifest = fetch(`${base}search/index/manifest.bin`, { cache: "no-cache" });
     manifest.catch(() => {}); // its failure is reported by SearchIndex.open
-    const module = `${base}search/mcdewey.wasm`;
+    const module = `${base}search/mcdewey.bin`;
     try {
-      await wasm_bindgen({ module_or_path: module });
+      // Compressed in the file, so that it is small on every host.
+      const response = await fetch(module);
+      if (!response.ok) throw response.status;
+      const plain = new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
+      await wasm_bindgen({ module_or_path: await plain.arrayBuffer() });
     } catch (cause) {
       throw missing(module, cause);
     }
     return wasm_bindgen.SearchIndex.open(base, manifest, (language) => stemmer(`${base}search/stemmers/${language}.wasm`));
   }
 
-  async function search(id, query, options) {
+  async function search(id, query, { partial, ...options }) {
     const controller = new AbortController();
     running.set(id, controller);
+    const onPartial = partial && ((value) => controller.signal.aborted || postMessage({ id, partial: value }));
     try {
-      return await (await index).search(query, options, controller.signal);
+      return await (await index).search(query, options, controller.signal, onPartial);
     } finally {
       running.delete(id);
     }

@@ -1,7 +1,7 @@
 //! Getting files of the index over HTTP: `fetch`, then the browser's own gzip decoder.
 
 use js_sys::{Array, Promise, Uint8Array};
-use mcdewey_engine::{FormatError, MANIFEST_PATH};
+use mcdewey_engine::{FormatError, MANIFEST_PATH, ShardId};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -66,31 +66,56 @@ pub(crate) async fn manifest(base: &str) -> Result<JsValue, Failure> {
     JsFuture::from(start(&address, &init)).await.map_err(|cause| Failure::network(&address, &cause))
 }
 
-/// Fetches shards at once and returns their content in the order asked for.
-///
-/// A shard's address changes with its content, so a copy in the browser's HTTP cache is good however old it is.
-/// `afresh` passes the cache by: it may hold the "not found" of a moment when the site was being published.
-pub(crate) async fn all(
-    base: &str,
-    paths: &[String],
-    signal: &AbortSignal,
-    afresh: bool,
-) -> Result<Vec<Vec<u8>>, Failure> {
-    let init = RequestInit::new();
-    init.set_cache(if afresh { RequestCache::Reload } else { RequestCache::ForceCache });
-    init.set_signal(Some(signal));
-    let addresses: Vec<String> = paths.iter().map(|path| address(base, path)).collect();
-    // All requests start before the first is waited for.
-    let responses: Vec<Promise> = addresses.iter().map(|address| start(address, &init)).collect();
-    let contents = responses.into_iter().zip(addresses.clone()).map(|(response, address)| {
-        future_to_promise(async move {
-            let response = JsFuture::from(response).await.map_err(|cause| pack(Failure::network(&address, &cause)))?;
-            content(&address, response).await.map(|bytes| Uint8Array::from(bytes.as_slice()).into()).map_err(pack)
-        })
-    });
-    let contents: Array = contents.collect();
-    let done = JsFuture::from(Promise::all(&contents)).await.map_err(|packed| unpack(&packed))?;
-    Ok(Array::from(&done).iter().map(|bytes| Uint8Array::new(&bytes).to_vec()).collect())
+/// Shards that are being fetched together.
+pub(crate) struct Group {
+    pub(crate) shards: Vec<ShardId>,
+    /// Gives the group's number and its contents, or what [`pack`] makes of a failure; never rejects.
+    done: Promise,
+}
+
+impl Group {
+    /// Begins to fetch shards, all at once.
+    ///
+    /// A shard's address changes with its content, so a copy in the browser's HTTP cache is good however old it is.
+    /// `afresh` passes the cache by: it may hold the "not found" of a moment when the site was being published.
+    pub(crate) fn begin(
+        number: u32,
+        base: &str,
+        shards: Vec<(ShardId, String)>,
+        signal: &AbortSignal,
+        afresh: bool,
+    ) -> Group {
+        let init = RequestInit::new();
+        init.set_cache(if afresh { RequestCache::Reload } else { RequestCache::ForceCache });
+        init.set_signal(Some(signal));
+        let fetched = |path: &str| {
+            let address = address(base, path);
+            let response = start(&address, &init);
+            future_to_promise(async move {
+                let response =
+                    JsFuture::from(response).await.map_err(|cause| pack(Failure::network(&address, &cause)))?;
+                content(&address, response).await.map(|bytes| Uint8Array::from(bytes.as_slice()).into()).map_err(pack)
+            })
+        };
+        let contents = Promise::all(&shards.iter().map(|(_, path)| fetched(path)).collect::<Array>());
+        let done = future_to_promise(async move {
+            let contents = JsFuture::from(contents).await.unwrap_or_else(|packed| packed);
+            Ok(Array::of2(&number.into(), &contents).into())
+        });
+        Group { shards: shards.into_iter().map(|(shard, _)| shard).collect(), done }
+    }
+}
+
+/// Waits for the first of some groups that is there: its number, and its contents in the order of its shards.
+pub(crate) async fn first(groups: impl Iterator<Item = &Group>) -> (u32, Result<Vec<Vec<u8>>, Failure>) {
+    let promises: Array = groups.map(|group| JsValue::from(&group.done)).collect();
+    let done = JsFuture::from(Promise::race(&promises)).await.map(|done| Array::from(&done)).unwrap_or_default();
+    let contents = Array::from(&done.get(1));
+    let number = done.get(0).as_f64().unwrap_or_default() as u32;
+    if contents.get(0).is_string() {
+        return (number, Err(unpack(&contents)));
+    }
+    (number, Ok(contents.iter().map(|bytes| Uint8Array::new(&bytes).to_vec()).collect()))
 }
 
 fn start(address: &str, init: &RequestInit) -> Promise {

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const HITS = 20;
+  const HITS = 10;
   const TYPING_MS = 80;
   const SCROLL_MS = 200;
   const { root, library, element, latest, copyButton } = globalThis.McDeweyPage;

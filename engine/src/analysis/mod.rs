@@ -87,6 +87,11 @@ impl Analyzer {
         terms
     }
 
+    /// Whether a word is a stop word in every language.
+    pub(crate) fn is_stop_word(&self, word: &str) -> bool {
+        self.terms(&Word { text: word, start: 0 }).is_empty()
+    }
+
     /// The term of a simple word; without texts for a stop word.
     fn simple(&self, lower: &str, whole: bool) -> Term {
         let plain = fold::plain(lower.to_owned());

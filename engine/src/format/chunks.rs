@@ -2,12 +2,14 @@
 //!
 //! Layout: documents (source, title, address of its folder, name); then chunks: number of the document, ordinal, page + 1
 //! (0: none), printed label (empty: none), title, headings, heading path, text, the same passage in other versions
-//! (version, chunk id, address, page, source).
+//! (version, chunk id, address, page, source); then, for each chunk, the number of its cell + 1 (0: it has no vector) and
+//! its quantised vector, so that the similarity of the best chunks by words is known without their cells.
 
 use super::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
 use super::bytes::{put_len, put_str, put_strs, put_u32};
 use crate::hit::SamePassage;
+use crate::vector::code::Code;
 
 /// What a pack knows of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub(crate) struct ChunkRecord {
     pub(crate) heading_path: Vec<String>,
     pub(crate) text: String,
     pub(crate) also_in: Vec<SamePassage>,
+    /// Its cell and its quantised vector.
+    pub(crate) code: Option<(u32, Code)>,
 }
 
 /// A loaded pack.
@@ -60,6 +64,10 @@ impl Pack {
             }
             pack.chunks.push(chunk);
         }
+        for chunk in &mut pack.chunks {
+            let cell = reader.u32()?.checked_sub(1);
+            chunk.code = cell.map(|cell| Ok::<_, Flaw>((cell, Code::read(reader)?))).transpose()?;
+        }
         reader.end()?;
         Ok(pack)
     }
@@ -75,6 +83,12 @@ impl Pack {
         put_len(out, self.chunks.len());
         for chunk in &self.chunks {
             write_chunk(out, chunk);
+        }
+        for chunk in &self.chunks {
+            put_u32(out, chunk.code.as_ref().map_or(0, |(cell, _)| cell + 1));
+            if let Some((_, code)) = &chunk.code {
+                code.write(out);
+            }
         }
     }
 }
@@ -94,6 +108,7 @@ fn read_chunk(reader: &mut Reader<'_>) -> Result<ChunkRecord, Flaw> {
         heading_path: reader.strings()?,
         text: reader.string()?,
         also_in: Vec::new(),
+        code: None,
     };
     for _ in 0..reader.count()? {
         chunk.also_in.push(SamePassage {

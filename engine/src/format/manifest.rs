@@ -3,7 +3,8 @@
 //! Layout: languages; chunks; chunks that are indexed; chunks a pack; vendors; products (name, number of the vendor, whether
 //! it has stand-ins); groups (number of the product, version, type, chunks, hash of the folder of its packs); hashes of the
 //! folders of terms, tiers and stand-ins; the shards of the dictionary, each by the shortest text that parts its terms from
-//! those of the shard before. A hash is 8 bytes, least significant first.
+//! those of the shard before; whether there are vectors, and if so packs of word vectors, cells, hashes of the folders of
+//! word vectors, centroids and cells. A hash is 8 bytes, least significant first.
 
 use super::ShardId;
 use super::bytes::{Flaw, Reader};
@@ -33,6 +34,16 @@ pub(crate) struct GroupEntry {
     pub(crate) first: u32,
 }
 
+/// Where the vectors of an index are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct VectorEntry {
+    pub(crate) n_word_packs: u32,
+    pub(crate) words_hash: u64,
+    pub(crate) n_cells: u32,
+    pub(crate) centroids_hash: u64,
+    pub(crate) cells_hash: u64,
+}
+
 /// The manifest of an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Manifest {
@@ -54,6 +65,8 @@ pub(crate) struct Manifest {
     pub(crate) aliases_hash: u64,
     /// Lower bound of each shard of the dictionary, ascending; the first is empty.
     pub(crate) bounds: Vec<String>,
+    /// `None` for an index that answers by words only.
+    pub(crate) vectors: Option<VectorEntry>,
 }
 
 impl Manifest {
@@ -78,6 +91,7 @@ impl Manifest {
         let groups = read_groups(reader, products.len(), n_chunks)?;
         let (terms_hash, tiers_hash, aliases_hash) = (hash(reader)?, hash(reader)?, hash(reader)?);
         let bounds = read_bounds(reader)?;
+        let vectors = read_vectors(reader)?;
         reader.end()?;
         Ok(Manifest {
             languages,
@@ -91,6 +105,7 @@ impl Manifest {
             tiers_hash,
             aliases_hash,
             bounds,
+            vectors,
         })
     }
 
@@ -126,6 +141,14 @@ impl Manifest {
             put_str(out, &bound[shared..]);
             last = bound;
         }
+        out.push(u8::from(self.vectors.is_some()));
+        if let Some(vectors) = &self.vectors {
+            put_u32(out, vectors.n_word_packs);
+            put_u32(out, vectors.n_cells);
+            for hash in [vectors.words_hash, vectors.centroids_hash, vectors.cells_hash] {
+                out.extend_from_slice(&hash.to_le_bytes());
+            }
+        }
     }
 
     /// The shard of the dictionary that would hold `term`.
@@ -157,6 +180,9 @@ impl Manifest {
                 let group = self.groups.get(group as usize)?;
                 (group.packs_hash, group.n_chunks.div_ceil(self.chunks_per_pack))
             }
+            ShardId::Words(_) => self.vectors.as_ref().map(|vectors| (vectors.words_hash, vectors.n_word_packs))?,
+            ShardId::Centroids => self.vectors.as_ref().map(|vectors| (vectors.centroids_hash, 1))?,
+            ShardId::Cell(_) => self.vectors.as_ref().map(|vectors| (vectors.cells_hash, vectors.n_cells))?,
         };
         let (kind, number) = shard.kind();
         (number < n_shards).then(|| format!("search/index/{hash:016x}/{}{number}.bin", char::from(kind)))
@@ -199,6 +225,15 @@ fn read_groups(reader: &mut Reader<'_>, n_products: usize, n_chunks: u32) -> Res
         first = first.checked_add(group_chunks).ok_or("its groups hold too many chunks")?;
     }
     if first == n_chunks { Ok(groups) } else { Err("its groups do not add up to its chunks") }
+}
+
+fn read_vectors(reader: &mut Reader<'_>) -> Result<Option<VectorEntry>, Flaw> {
+    if reader.u8()? == 0 {
+        return Ok(None);
+    }
+    let (n_word_packs, n_cells) = (reader.u32()?, reader.u32()?);
+    let (words_hash, centroids_hash, cells_hash) = (hash(reader)?, hash(reader)?, hash(reader)?);
+    Ok(Some(VectorEntry { n_word_packs, words_hash, n_cells, centroids_hash, cells_hash }))
 }
 
 fn read_bounds(reader: &mut Reader<'_>) -> Result<Vec<String>, Flaw> {

@@ -15,10 +15,12 @@
 
 pub(crate) mod aliases;
 pub(crate) mod bytes;
+pub(crate) mod cells;
 pub(crate) mod chunks;
 pub(crate) mod manifest;
 pub(crate) mod postings;
 pub(crate) mod terms;
+pub(crate) mod words;
 
 use crate::error::FormatError;
 use bytes::Reader;
@@ -40,6 +42,12 @@ pub enum ShardId {
     Aliases(u32),
     /// Texts and titles of a few chunks: number of the group and of the pack within it.
     Chunks(u32, u32),
+    /// Vectors of a few words.
+    Words(u32),
+    /// Centroids of the cells of vectors.
+    Centroids,
+    /// Quantised vectors of the chunks of one cell.
+    Cell(u32),
 }
 
 impl ShardId {
@@ -50,7 +58,15 @@ impl ShardId {
             ShardId::Tier(number) => (b'r', number),
             ShardId::Aliases(number) => (b'a', number),
             ShardId::Chunks(_, number) => (b'c', number),
+            ShardId::Words(number) => (b'w', number),
+            ShardId::Centroids => (b'v', 0),
+            ShardId::Cell(number) => (b'e', number),
         }
+    }
+
+    /// Whether only the search by meaning needs it: without it a query can still be answered by words.
+    pub fn is_for_meaning(self) -> bool {
+        matches!(self, ShardId::Words(_) | ShardId::Centroids | ShardId::Cell(_))
     }
 }
 

@@ -141,8 +141,13 @@ const IDF_FLOOR: f32 = 0.5;
 
 /// Inverse document frequency: weight of a term that `doc_freq` of `n_chunks` chunks hold, always above 0.
 pub(crate) fn idf(doc_freq: u32, n_chunks: u32) -> f32 {
-    let (df, n) = (doc_freq as f32, n_chunks.max(doc_freq) as f32);
-    IDF_FLOOR + libm::logf(1.0 + (n - df + 0.5) / (df + 0.5))
+    IDF_FLOOR + plain_idf(doc_freq, n_chunks)
+}
+
+/// The same without the addition, as tokens of a vector are weighted.
+pub(crate) fn plain_idf(n_with: u32, n_chunks: u32) -> f32 {
+    let (df, n) = (n_with as f32, n_chunks.max(n_with) as f32);
+    libm::logf(1.0 + (n - df + 0.5) / (df + 0.5))
 }
 
 #[cfg(test)]

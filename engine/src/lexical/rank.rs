@@ -27,18 +27,27 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
-    /// Sums, over the terms, idf times impact; chunks for which `blocked` is true have no score (an empty list blocks none).
+    /// Scores of all chunks; those for which `blocked` is true get none (an empty list blocks none).
+    pub(crate) fn new(mut scores: Vec<f32>, blocked: &[bool]) -> Scores {
+        for (score, _) in scores.iter_mut().zip(blocked).filter(|(_, blocked)| **blocked) {
+            *score = 0.0;
+        }
+        let matched = (0..).zip(&scores).filter(|(_, score)| **score > 0.0).map(|(chunk, _)| chunk).collect();
+        Scores { scores, matched }
+    }
+
+    /// Sums, over the terms, idf times impact, and adds what neighbours give.
     ///
     /// Soft AND: a chunk that misses a word is never dropped, it falls behind those that have it by the word's idf. Scaling
     /// the sum by the share of the query that is covered was tried and left out: it took .036 of nDCG@10 from questions,
     /// whose words are many. Terms are taken in the order given: the sums are equal to the bit wherever they are made.
-    pub(crate) fn new(terms: &[TermPostings], blocked: &[bool], n_chunks: u32, n_indexed: u32) -> Scores {
-        let mut scores = with_neighbours(&Scores::sums(terms, n_chunks, n_indexed));
-        for (score, _) in scores.iter_mut().zip(blocked).filter(|(_, blocked)| **blocked) {
-            *score = 0.0;
-        }
-        let matched = (0..n_chunks).filter(|&chunk| scores[chunk as usize] > 0.0).collect();
-        Scores { scores, matched }
+    pub(crate) fn by_words(terms: &[TermPostings], blocked: &[bool], n_chunks: u32, n_indexed: u32) -> Scores {
+        Scores::new(with_neighbours(&Scores::sums(terms, n_chunks, n_indexed)), blocked)
+    }
+
+    /// The scores of all chunks, each changed.
+    pub(crate) fn map(&self, change: impl Fn(f32) -> f32) -> Vec<f32> {
+        self.scores.iter().map(|&score| change(score)).collect()
     }
 
     fn sums(terms: &[TermPostings], n_chunks: u32, n_indexed: u32) -> Vec<f32> {
@@ -132,7 +141,7 @@ mod tests {
     fn a_chunk_among_matches_comes_before_one_that_stands_alone() {
         let posting = |chunk| Posting { chunk, impact: 7 };
         let postings = vec![posting(0), posting(4), posting(5), posting(6)];
-        let scores = Scores::new(&[TermPostings { doc_freq: 4, weight: 1.0, postings }], &[], 8, 8);
+        let scores = Scores::by_words(&[TermPostings { doc_freq: 4, weight: 1.0, postings }], &[], 8, 8);
         assert_eq!(scores.matched, [0, 4, 5, 6]);
         assert!(scores.of(5) > scores.of(4) && scores.of(4) > scores.of(0));
     }

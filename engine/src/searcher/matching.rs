@@ -2,13 +2,20 @@
 
 use super::{Loaded, Searcher, Stop};
 use crate::facet::{GroupCounts, Kept};
+use crate::format::ShardId;
 use crate::format::aliases::AliasRun;
+use crate::format::cells::QueryVector;
+use crate::fusion::{Fusion, SCALED_OVER};
 use crate::lexical::rank::{Key, Scores, TermPostings, select, sort};
-use crate::query::{Query, holds_phrase};
+use crate::query::{Mode, Query, holds_phrase};
 
 /// Matches below which cut lists are read whole. It is more than a reader pages through, so that the pages of one answer
 /// are cut from one ranking.
 const CERTAIN_BELOW: usize = 200;
+
+/// First hits of a hybrid answer that are put in order by their own vectors, whatever their number that is asked for, so that
+/// the pages of one answer are cut from one ranking. nDCG@10 over 81,894 chunks: none .585, 10 .591, 12 .593, 15 .593.
+const REORDERED: usize = 12;
 
 /// What a query finds before anything of it is shown.
 pub(super) struct Found {
@@ -19,29 +26,101 @@ pub(super) struct Found {
     pub(super) total: u32,
     /// Whether `total` and `counts` are certain.
     pub(super) exact: bool,
+    /// Whether meaning took part.
+    pub(super) by_meaning: bool,
 }
 
 impl Searcher {
-    /// Finds the `wanted` best chunks that the filter keeps.
+    /// Finds the `wanted` best chunks that the filter keeps, by words, by meaning or by both.
     ///
     /// The best postings of very common terms come first; where they leave few chunks, all are read, so that a cut list never
     /// passes for all there is.
-    pub(super) fn find(&self, query: &Query, kept: &Kept, wanted: usize) -> Result<Found, Stop> {
+    pub(super) fn find(&self, query: &Query, kept: &Kept, mode: Mode, wanted: usize) -> Result<Found, Stop> {
         let blocked = self.blocked(query)?;
-        let (lists, is_cut) = self.postings(query, false)?;
-        let mut found = self.rank(lists, &blocked, query, kept);
-        found.exact = !is_cut;
+        let (mut lists, mut is_cut) = self.postings(query, false)?;
+        let score =
+            |lists: &[TermPostings]| Scores::by_words(lists, &blocked, self.manifest.n_chunks, self.manifest.n_indexed);
+        let mut scores = score(&lists);
+        let mut found = self.rank(&scores, query, kept);
         if is_cut && found.best.len() < wanted.max(CERTAIN_BELOW) {
-            let (lists, _) = self.postings(query, true)?;
-            found = self.rank(lists, &blocked, query, kept);
+            (lists, is_cut) = self.postings(query, true)?;
+            scores = score(&lists);
+            found = self.rank(&scores, query, kept);
         }
+        found.exact = !is_cut;
+        found.lists = lists;
+        let fused = if mode == Mode::Lexical {
+            None
+        } else {
+            self.by_meaning(query, kept, mode, (&scores, &blocked), &mut found)?
+        };
         if query.phrases.is_empty() {
-            select(&mut found.best, wanted);
+            let order = if fused.is_some() { wanted.max(REORDERED) } else { wanted };
+            select(&mut found.best, order);
         } else {
             select(&mut found.best, usize::MAX);
             self.keep_phrases(query, wanted, &mut found)?;
         }
+        if let Some(fused) = fused {
+            self.reorder(&fused, &scores, &mut found.best)?;
+            found.best.truncate(wanted);
+        }
         Ok(found)
+    }
+
+    /// Ranks anew with what is near by meaning, if a word of the query has a vector; for the hybrid also gives what its first
+    /// hits are put in order with.
+    fn by_meaning(
+        &self,
+        query: &Query,
+        kept: &Kept,
+        mode: Mode,
+        (scores, blocked): (&Scores, &[bool]),
+        found: &mut Found,
+    ) -> Result<Option<(Fusion, QueryVector)>, Stop> {
+        let Some((vector, similar)) = self.similar(query, kept, mode)? else { return Ok(None) };
+        let (ranked, fusion) = if mode == Mode::Hybrid {
+            let mut best = found.best.clone();
+            select(&mut best, SCALED_OVER);
+            let fusion = Fusion::new(&best, &similar);
+            (fusion.estimate(scores, &similar, blocked), Some(fusion))
+        } else {
+            let mut similarities = scores.map(|_| 0.0);
+            for (chunk, similarity) in similar {
+                similarities[chunk as usize] = similarity;
+            }
+            (Scores::new(similarities, blocked), None)
+        };
+        // What meaning adds are the nearest, not all that there are.
+        let exact = found.exact && ranked.matched == scores.matched;
+        let lists = std::mem::take(&mut found.lists);
+        *found = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, query, kept) };
+        Ok(fusion.map(|fusion| (fusion, vector)))
+    }
+
+    /// Puts the first hits in order by their own vectors, which their packs bring along: a match by words outside of the
+    /// cells read was ranked by a guess so far.
+    fn reorder(
+        &self,
+        (fusion, vector): &(Fusion, QueryVector),
+        scores: &Scores,
+        best: &mut [(u32, f32)],
+    ) -> Result<(), Stop> {
+        let first = best.len().min(REORDERED);
+        let (first, rest) = best.split_at_mut(first);
+        self.need(first.iter().map(|(chunk, _)| self.manifest.pack_of(*chunk).0))?;
+        let mut exact = first.to_vec();
+        for (chunk, score) in &mut exact {
+            if let Some(similarity) = self.similarity(*chunk, vector) {
+                *score = fusion.score(scores.of(self.indexed_for(*chunk)), similarity).max(f32::MIN_POSITIVE);
+            }
+        }
+        select(&mut exact, usize::MAX);
+        first.copy_from_slice(&exact);
+        // Scores descend over the whole answer.
+        let last = exact.last().map_or(0.0, |(_, score)| *score);
+        rest.iter_mut().for_each(|(_, score)| *score = score.min(last));
+        Ok(())
     }
 
     /// Chunks that hold an excluded term, or that miss a word of a phrase; empty if there is nothing of the kind.
@@ -69,12 +148,12 @@ impl Searcher {
         Ok(blocked)
     }
 
-    /// Scores and filters; `best` comes in no order yet.
-    fn rank(&self, lists: Vec<TermPostings>, blocked: &[bool], query: &Query, kept: &Kept) -> Found {
-        let scores = Scores::new(&lists, blocked, self.manifest.n_chunks, self.manifest.n_indexed);
+    /// Filters chunks with scores; `best` comes in no order yet.
+    fn rank(&self, scores: &Scores, query: &Query, kept: &Kept) -> Found {
         let n_groups = self.manifest.groups.len();
         let counts = GroupCounts { own: vec![0; n_groups], aliases: vec![0; n_groups] };
-        let mut found = Found { best: Vec::new(), lists, counts, total: 0, exact: true };
+        let (best, lists) = (Vec::new(), Vec::new());
+        let mut found = Found { best, lists, counts, total: 0, exact: true, by_meaning: false };
         let mut at = 0;
         for (group_idx, group) in self.manifest.groups.iter().enumerate() {
             let end = at + scores.matched[at..].partition_point(|&chunk| chunk < group.first + group.n_chunks);
@@ -86,7 +165,7 @@ impl Searcher {
         }
         for shard in self.alias_shards(query, kept) {
             if let Some(Loaded::Aliases(runs)) = self.loaded.get(&shard) {
-                self.add_aliases(runs, &scores, query, kept, &mut found);
+                self.add_aliases(runs, scores, query, kept, &mut found);
             }
         }
         found.total = found.best.len() as u32;
@@ -116,6 +195,14 @@ impl Searcher {
                 shown = Some((primary, &group.version));
             }
         }
+    }
+
+    /// The chunk that was indexed for a chunk: itself, unless it is a stand-in.
+    pub(super) fn indexed_for(&self, chunk: u32) -> u32 {
+        let product = self.manifest.group_of(chunk).1.product;
+        let Some(Loaded::Aliases(runs)) = self.loaded.get(&ShardId::Aliases(product)) else { return chunk };
+        let run = runs.iter().find(|run| (run.first..run.first + run.len).contains(&chunk));
+        run.map_or(chunk, |run| run.primary + (chunk - run.first))
     }
 
     /// Keeps the chunks whose text holds every phrase of the query, reading texts best first until enough are found.

@@ -14,6 +14,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         headings: Vec::new(),
         passage: 7,
         same_passage: Vec::new(),
+        related: Vec::new(),
     };
     let documents = sources.iter().zip(places).map(|(source, place)| OutlinedDocument {
         place,

@@ -21,6 +21,7 @@ struct ChunkPage<'a> {
     markdown: String,
     chunk_id: String,
     also: Vec<Also<'a>>,
+    related: Vec<Related<'a>>,
     citation: String,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
@@ -31,6 +32,18 @@ struct ChunkPage<'a> {
 struct Also<'a> {
     version: &'a str,
     href: String,
+    page: Option<u32>,
+}
+
+/// A near passage in another document.
+#[derive(Serialize)]
+struct Related<'a> {
+    href: String,
+    title: &'a str,
+    /// Title of its document, unless it is that of the chunk.
+    document: Option<&'a str>,
+    product: &'a str,
+    version: &'a str,
     page: Option<u32>,
 }
 
@@ -71,6 +84,7 @@ impl Renderer<'_> {
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
             chunk_id: document.chunk_id(chunk.ordinal).to_string(),
             also: self.also(&path, entry),
+            related: entry.related.iter().map(|&(doc_idx, ordinal)| self.related(&path, doc_idx, ordinal)).collect(),
             citation: self.citation(document, chunk),
             previous: neighbour(document, chunk.ordinal.checked_sub(1)),
             next: neighbour(document, chunk.ordinal.checked_add(1)),
@@ -112,6 +126,19 @@ impl Renderer<'_> {
             Crumb::link(name, address::relative(path, &page))
         });
         steps.collect()
+    }
+
+    fn related(&self, path: &str, doc_idx: usize, ordinal: u32) -> Related<'_> {
+        let document = &self.library.documents[doc_idx];
+        let chunk = &document.chunks[ordinal as usize];
+        Related {
+            href: address::relative(path, &format!("{}/{ordinal}.html", document.folder)),
+            title: &chunk.title,
+            document: Some(document.title.as_str()).filter(|title| *title != chunk.title),
+            product: self.product_title(&document.place.product),
+            version: &document.place.version,
+            page: chunk.page,
+        }
     }
 
     fn also(&self, path: &str, entry: &ChunkEntry) -> Vec<Also<'_>> {

@@ -1,0 +1,115 @@
+//! Hybrid search: scores by words and similarities by meaning become one score.
+//!
+//! Both are scaled by what this query found, and added. The scale of the similarities begins at their median over the
+//! nearest cells: below it lies what most texts on the subject are like.
+
+use crate::lexical::rank::{Scores, select};
+
+/// Share of the similarity in a hybrid score; the rest is the score by words. Flat between 0.4 and 0.5.
+const MEANING_SHARE: f32 = 0.45;
+
+/// Scaled similarity that is taken for that of a match by words outside of the cells read, until its vector is known.
+///
+/// nDCG@10 of the hybrid over 81,894 chunks, with the first hits put in order afterwards: 0.1 gave .574, 0.3 .587, 0.5 .591.
+const UNKNOWN: f32 = 0.35;
+
+/// Chunks, best by words first, over which their scores are scaled from 0 to 1.
+pub(crate) const SCALED_OVER: usize = 200;
+
+/// Score of the worst match by words beside that of the best: all stay in order behind what is scaled.
+const TAIL: f32 = 1e-4;
+
+/// The scales of one query.
+pub(crate) struct Fusion {
+    /// Highest and lowest score by words that are scaled.
+    highest: f32,
+    lowest: f32,
+    /// The median similarity and the largest.
+    median: f32,
+    nearest: f32,
+}
+
+impl Fusion {
+    /// Scales for the scores of the chunks that the filter keeps, the highest first, at most [`SCALED_OVER`] of them, and
+    /// for the chunks of the nearest cells with their similarities.
+    pub(crate) fn new(best: &[(u32, f32)], similar: &[(u32, f32)]) -> Fusion {
+        let score = |hit: Option<&(u32, f32)>| hit.map_or(0.0, |(_, score)| *score);
+        // Similarities lie between -1 and 1, and only scores above 0 are sorted as they are.
+        let mut sorted: Vec<(u32, f32)> =
+            (0..).zip(similar).map(|(idx, (_, similarity))| (idx, similarity + 2.0)).collect();
+        select(&mut sorted, usize::MAX);
+        let at = |place: usize| sorted.get(place).map_or(0.0, |(idx, _)| similar[*idx as usize].1);
+        Fusion {
+            highest: score(best.first()),
+            lowest: score(best.last()),
+            median: at(sorted.len() / 2),
+            nearest: at(0),
+        }
+    }
+
+    fn by_words(&self, score: f32) -> f32 {
+        if score <= 0.0 {
+            return 0.0;
+        }
+        let width = (self.highest - self.lowest).max(f32::MIN_POSITIVE);
+        (1.0 - MEANING_SHARE) * ((score - self.lowest) / width).max(TAIL * score / self.highest)
+    }
+
+    fn by_meaning(&self, similarity: f32) -> f32 {
+        let width = (self.nearest - self.median).max(f32::MIN_POSITIVE);
+        MEANING_SHARE * ((similarity - self.median) / width).max(0.0)
+    }
+
+    /// The score of a chunk whose similarity is known; `score` is that by words, 0 for none.
+    pub(crate) fn score(&self, score: f32, similarity: f32) -> f32 {
+        self.by_words(score) + self.by_meaning(similarity)
+    }
+
+    /// Scores of all chunks as far as the nearest cells tell: those that are found by words or by meaning, less `blocked`.
+    pub(crate) fn estimate(&self, scores: &Scores, similar: &[(u32, f32)], blocked: &[bool]) -> Scores {
+        let unknown = |score: f32| if score > 0.0 { self.by_words(score) + MEANING_SHARE * UNKNOWN } else { 0.0 };
+        let mut estimates = scores.map(unknown);
+        for &(chunk, similarity) in similar {
+            estimates[chunk as usize] = self.score(scores.of(chunk), similarity);
+        }
+        Scores::new(estimates, blocked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scores(of: &[(u32, f32)]) -> Scores {
+        let mut scores = vec![0.0; 8];
+        for &(chunk, score) in of {
+            scores[chunk as usize] = score;
+        }
+        Scores::new(scores, &[])
+    }
+
+    #[test]
+    fn a_chunk_that_is_good_on_both_sides_comes_first() {
+        let best = [(1, 9.0), (2, 8.0), (3, 1.0)];
+        let similar = [(0, 0.1), (2, 0.7), (4, 0.8), (5, 0.1), (6, 0.1), (7, 0.1)];
+        let fused = Fusion::new(&best, &similar).estimate(&scores(&best), &similar, &[]);
+        assert_eq!(fused.matched, [1, 2, 3, 4]);
+        assert!(fused.of(2) > fused.of(1) && fused.of(1) > fused.of(4) && fused.of(4) > fused.of(3));
+    }
+
+    #[test]
+    fn what_is_excluded_stays_out_however_similar() {
+        let mut blocked = vec![false; 8];
+        blocked[4] = true;
+        let similar = [(1, 0.2), (4, 0.9), (5, 0.1)];
+        let fused = Fusion::new(&[(1, 9.0)], &similar).estimate(&scores(&[(1, 9.0)]), &similar, &blocked);
+        assert!(!fused.matched.contains(&4));
+    }
+
+    #[test]
+    fn matches_behind_those_that_are_scaled_keep_their_order() {
+        let fusion = Fusion::new(&[(1, 9.0), (2, 5.0)], &[]);
+        assert!(fusion.by_words(5.0) > fusion.by_words(4.0) && fusion.by_words(4.0) > fusion.by_words(0.1));
+        assert!(fusion.by_words(0.1) > 0.0);
+    }
+}

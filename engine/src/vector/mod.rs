@@ -1,0 +1,45 @@
+//! Search by meaning: a table of word vectors in place of a model in the browser.
+//!
+//! The vector of a query is the sum of its words' vectors, which the index holds in small packs ([`word`] says which word
+//! lies where). The vectors of chunks are made when the index is built, from the model's table and one learned map
+//! (`embed`), so that both lie in the space of one sentence transformer. They are grouped in cells around centroids
+//! (`cells`), each quantised to 2 bits a dimension ([`code`]): a query reads the centroids once, the few nearest cells, and
+//! the codes that the packs of its best chunks by words bring along.
+
+#[cfg(feature = "write")]
+pub(crate) mod cells;
+pub(crate) mod code;
+#[cfg(feature = "write")]
+pub(crate) mod embed;
+#[cfg(feature = "write")]
+pub(crate) mod hnsw;
+pub(crate) mod word;
+#[cfg(feature = "write")]
+pub(crate) mod wordpiece;
+
+/// Dimensions of every vector; a power of two, as the rotation of [`code`] needs it.
+pub(crate) const N_DIMS: usize = 256;
+
+/// A vector of the space that queries and chunks share.
+pub(crate) type Vector = [f32; N_DIMS];
+
+/// Scalar product. Eight sums run side by side in a fixed order, so that it is equal to the bit wherever it is made.
+pub(crate) fn dot(a: &Vector, b: &Vector) -> f32 {
+    let mut lanes = [0.0_f32; 8];
+    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
+        for lane in 0..8 {
+            lanes[lane] += a[lane] * b[lane];
+        }
+    }
+    lanes.iter().sum()
+}
+
+/// Scales a vector to length 1; a vector of length 0 stays as it is.
+pub(crate) fn normalize(vector: &mut Vector) {
+    let norm = dot(vector, vector).sqrt();
+    if norm > 0.0 {
+        for value in vector {
+            *value /= norm;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The search by meaning as a build makes it: vectors of all chunks, their cells, and which passages are related.
+//!
+//! Vectors are made while documents are read, since cells need all of them before the first chunk is indexed. The model
+//! (`generator/model`) is embedded in the binary.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+
+use mcdewey_engine::{Cells, ChunkVector, ENGLISH, Embedder, Embedding, Model, ModelError, TokenCounts, Vectors};
+use rayon::prelude::*;
+
+use crate::language::index_code;
+use crate::library::Library;
+use crate::model::{Block, BlockKind, Chunk, Document};
+
+/// Cells that a chunk's related passages are looked for in, its own among them.
+const RELATED_CELLS: usize = 3;
+
+/// Most related passages of a chunk.
+const RELATED_MAX: usize = 3;
+
+/// Similarity from which passages are related. Pairs of chunks of other products that were looked at by hand were about one
+/// subject from about here; two thirds of the chunks of the sample library have such a neighbour.
+const RELATED_MIN: f32 = 0.6;
+
+/// The model that the binary carries.
+///
+/// # Errors
+///
+/// [`ModelError`] if the binary was built with a file that is no model.
+pub fn model() -> Result<Model, ModelError> {
+    Model::read(include_bytes!("../model/model.bin"), include_str!("../model/vocab.txt"))
+}
+
+/// Embeds documents from several threads.
+pub struct Embedders<'a> {
+    model: &'a Model,
+    /// Those that no thread holds; each remembers words, so they are kept.
+    idle: Mutex<Vec<Embedder<'a>>>,
+}
+
+impl<'a> Embedders<'a> {
+    /// With this model.
+    pub fn new(model: &'a Model) -> Embedders<'a> {
+        Embedders { model, idle: Mutex::default() }
+    }
+
+    /// Vectors of a document's chunks; none for a document that is not in English, which the model does not know.
+    pub fn embed(&self, document: &Document) -> Vec<Embedding> {
+        if index_code(&document.language) != ENGLISH {
+            return Vec::new();
+        }
+        let mut embedder = self.lock().pop().unwrap_or_else(|| Embedder::new(self.model));
+        let vectors = document.chunks.iter().map(|chunk| embed(&mut embedder, &document.title, chunk)).collect();
+        self.lock().push(embedder);
+        vectors
+    }
+
+    /// Counts of all tokens seen.
+    pub fn into_counts(self) -> TokenCounts {
+        let mut counts = TokenCounts::default();
+        let idle = self.idle.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        idle.into_iter().for_each(|embedder| counts.merge(embedder.into_counts()));
+        counts
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Embedder<'a>>> {
+        // Taking one out or putting it back is one step: the list is whole even if a thread that held it panicked.
+        self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Embeds the document's title, the headings above the chunk and in it, each once, and its text.
+fn embed(embedder: &mut Embedder<'_>, title: &str, chunk: &Chunk) -> Embedding {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let headings = std::iter::once(title).chain(chunk.heading_path.iter().chain(&chunk.headings).map(String::as_str));
+    let headings: Vec<&str> = headings.filter(|heading| seen.insert(heading)).collect();
+    // A heading at the chunk's beginning was said already.
+    let is_said =
+        |block: &&Block| matches!(block.kind, BlockKind::Heading { .. }) && seen.contains(block.text.as_str());
+    let text = chunk.blocks.iter().skip_while(is_said).map(|block| block.text.as_str());
+    embedder.embed(headings.into_iter().chain(text))
+}
+
+/// Vectors of all chunks of a library, in cells.
+pub struct Meaning {
+    cells: Cells,
+    /// For each document, for each chunk with a vector: the vector and the nearest cells, its own first.
+    chunks: Vec<Vec<(Embedding, Vec<u32>)>>,
+}
+
+impl Meaning {
+    /// Makes the cells of these vectors, one list for each document.
+    pub fn new(embeddings: Vec<Vec<Embedding>>) -> Meaning {
+        let cells = Cells::new(embeddings.iter().flatten());
+        let placed = |embedding: Embedding| {
+            let nearest = cells.nearest(&embedding, RELATED_CELLS);
+            (embedding, nearest)
+        };
+        let chunks =
+            embeddings.into_par_iter().map(|of_document| of_document.into_iter().map(placed).collect()).collect();
+        Meaning { cells, chunks }
+    }
+
+    /// What the index needs beside the vectors of chunks.
+    pub fn vectors(&self, model: &Model, counts: &TokenCounts) -> Vectors {
+        Vectors::new(model, counts, &self.cells)
+    }
+
+    /// The quantised vector of a chunk.
+    pub fn vector(&self, doc_idx: usize, ordinal: u32) -> Option<ChunkVector> {
+        let (embedding, nearest) = self.chunks[doc_idx].get(ordinal as usize)?;
+        Some(self.cells.encode(embedding, *nearest.first()?))
+    }
+
+    /// Finds the related passages of every chunk.
+    pub fn relate(&self, library: &mut Library) {
+        let mut members: Vec<Vec<(usize, u32)>> = Vec::new();
+        for (doc_idx, chunks) in self.chunks.iter().enumerate() {
+            for (ordinal, (_, nearest)) in (0..).zip(chunks) {
+                let Some(cell) = nearest.first().map(|&cell| cell as usize) else { continue };
+                members.resize_with(members.len().max(cell + 1), Vec::new);
+                if is_newest(library, doc_idx, ordinal) {
+                    members[cell].push((doc_idx, ordinal));
+                }
+            }
+        }
+        let shared: &Library = library;
+        let related: Vec<Vec<Vec<(usize, u32)>>> = (0..self.chunks.len())
+            .into_par_iter()
+            .map(|doc_idx| {
+                (0..self.chunks[doc_idx].len()).map(|at| self.related(shared, &members, doc_idx, at)).collect()
+            })
+            .collect();
+        for (document, related) in library.documents.iter_mut().zip(related) {
+            for (chunk, related) in document.chunks.iter_mut().zip(related) {
+                chunk.related = related;
+            }
+        }
+    }
+
+    /// The nearest passages in other documents, those of other vendors before those of other products and those before
+    /// the rest; one of each document.
+    fn related(
+        &self,
+        library: &Library,
+        members: &[Vec<(usize, u32)>],
+        doc_idx: usize,
+        at: usize,
+    ) -> Vec<(usize, u32)> {
+        let (own, nearest) = &self.chunks[doc_idx][at];
+        let document = &library.documents[doc_idx];
+        let mut found: Vec<(u8, f32, usize, u32)> = Vec::new();
+        let cells = nearest.iter().filter_map(|&cell| members.get(cell as usize));
+        for &(other_idx, ordinal) in cells.flatten() {
+            let other = &library.documents[other_idx];
+            let is_same_product = other.place.product == document.place.product;
+            // Another version of the same document has counterparts, not related passages.
+            if is_same_product && other.place.document == document.place.document {
+                continue;
+            }
+            let similarity = own.similarity(&self.chunks[other_idx][ordinal as usize].0);
+            if similarity >= RELATED_MIN {
+                let nearness = if other.vendor != document.vendor { 0 } else { 1 + u8::from(is_same_product) };
+                found.push((nearness, similarity, other_idx, ordinal));
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then((a.2, a.3).cmp(&(b.2, b.3))));
+        let mut seen = HashSet::new();
+        found.retain(|(_, _, other_idx, _)| seen.insert(*other_idx));
+        found.into_iter().take(RELATED_MAX).map(|(_, _, other_idx, ordinal)| (other_idx, ordinal)).collect()
+    }
+}
+
+/// Whether no newer version has the same passage.
+fn is_newest(library: &Library, doc_idx: usize, ordinal: u32) -> bool {
+    let chunk = &library.documents[doc_idx].chunks[ordinal as usize];
+    chunk.same_passage.first().is_none_or(|&newest| newest > (doc_idx, ordinal))
+}
