@@ -9,6 +9,8 @@ PIECE_WORDS = 200
 # Fewer are a heading's leftovers, such as "Up | Next".
 PIECE_WORDS_MIN = 8
 PAGE_BYTES_MAX = 8_000_000
+# One that is longer was never closed, and has the page within it.
+HEADING_CHARS_MAX = 200
 
 FURNITURE_TAGS = frozenset("script style nav header footer noscript svg form button iframe template".split())
 FURNITURE_CLASSES = frozenset(
@@ -19,7 +21,7 @@ FURNITURE_CLASSES = frozenset(
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(
     """p li dt dd pre tr td th blockquote div section article table ul ol dl tbody thead tfoot main figure details
-    summary center body fieldset header aside caption hr""".split()
+    summary center body fieldset header aside caption hr h1 h2 h3 h4 h5 h6""".split()
 )
 # Where the text of a page is, by the generators that Debian's packages were made with; the first that is there.
 TEXT_IS_AT = [
@@ -78,11 +80,10 @@ class _Blocks:
     def visit(self, element) -> None:
         if not isinstance(element.tag, str) or is_furniture(element):
             return
-        if element.tag in HEADINGS:
+        if element.tag in HEADINGS and len(heading := one_line(element.text_content()).rstrip("¶ ")) <= HEADING_CHARS_MAX:
             self.flush()
-            text = one_line(element.text_content()).rstrip("¶ ")
-            if text:
-                self.blocks.append(Block("heading", text, HEADINGS[element.tag]))
+            if heading:
+                self.blocks.append(Block("heading", heading, HEADINGS[element.tag]))
         elif element.tag == "pre":
             self.flush()
             text = element.text_content().strip("\n")
