@@ -15,7 +15,7 @@ HEADING_CHARS_MAX = 200
 FURNITURE_TAGS = frozenset("script style nav header footer noscript svg form button iframe template".split())
 FURNITURE_CLASSES = frozenset(
     """headerlink sphinxsidebar sphinxsidebarwrapper navheader navfooter related sidebar breadcrumb breadcrumbs navbar
-    nav-wide-wrapper mobile-nav src srclink skip-nav toc contents navigation hidden footer header prev-next-bottom
+    nav-wide-wrapper mobile-nav src srclink skip-nav toc contents navigation mark hidden footer header prev-next-bottom
     """.split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -63,6 +63,19 @@ def is_furniture(element) -> bool:
     return named and element.tag not in ("body", "main", "pre") and not element.xpath(".//h1")
 
 
+def text_of(element) -> str:
+    """The text of a heading or a cell, without the signs that link to it."""
+
+    def texts(element):
+        yield element.text or ""
+        for child in element:
+            if isinstance(child.tag, str) and not is_furniture(child):
+                yield from texts(child)
+            yield child.tail or ""
+
+    return one_line("".join(texts(element))).rstrip("¶ ")
+
+
 class _Blocks:
     """Walks an element and gathers its blocks; text between two blocks is a paragraph."""
 
@@ -80,7 +93,7 @@ class _Blocks:
     def visit(self, element) -> None:
         if not isinstance(element.tag, str) or is_furniture(element):
             return
-        if element.tag in HEADINGS and len(heading := one_line(element.text_content()).rstrip("¶ ")) <= HEADING_CHARS_MAX:
+        if element.tag in HEADINGS and len(heading := text_of(element)) <= HEADING_CHARS_MAX:
             self.flush()
             if heading:
                 self.blocks.append(Block("heading", heading, HEADINGS[element.tag]))
@@ -91,7 +104,8 @@ class _Blocks:
                 self.blocks.append(Block("code", text))
         elif element.tag == "tr" and not element.xpath(".//pre|.//table|.//p|.//ul|.//h1|.//h2|.//h3|.//div"):
             self.flush()
-            self._inline.append(" | ".join(filter(None, (one_line(cell.text_content()) for cell in element))))
+            # The cells of a line belong together.
+            self._inline.append(" | ".join(filter(None, map(text_of, element.iterchildren("td", "th")))))
             self.flush()
         else:
             self._descend(element)
