@@ -1,5 +1,6 @@
 """Builds of the two sides, with what they took."""
 
+import json
 import os
 import shutil
 import statistics
@@ -54,3 +55,13 @@ def build_pagefind(modules: Path, folder: Path, n_times: int) -> dict:
     index = folder / "pages/pagefind"
     runner = modules / "node_modules/pagefind/lib/runner/bin.cjs"
     return build(["node", runner, "--site", folder / "pages"], index, index, n_times)
+
+
+def build_single_index(modules: Path, folder: Path, library: str) -> dict:
+    """An index that is one file; its bytes as they are and gzipped."""
+    script = Path(__file__).resolve().parent / "single_index.mjs"
+    log = folder / f"{library}.log"
+    # Node's own bound is lower than what these need.
+    command = ["node", "--max-old-space-size=12000", script, "--library", library]
+    took = timed([*command, "--pieces", folder / "pieces.jsonl", "--modules", modules], log)
+    return took | json.loads(log.read_text().splitlines()[-1])

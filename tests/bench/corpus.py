@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the measured library at each size, the same text twice: WORK/<pieces>/corpus has Markdown, a document for each
-source page, which is what McDewey reads; WORK/<pieces>/pages has an HTML page for each piece, which is what a peer that
-crawls pages indexes. Prints what it wrote as JSON.
+"""Writes the measured library at each size, the same text twice: WORK/<pieces>/corpus has Markdown, a document for
+each source page, which is what McDewey reads; WORK/<pieces>/pages has an HTML page for each piece, which is what a peer
+that crawls pages indexes (and pieces.jsonl the same for one that does not). Prints what it wrote as JSON.
 
     corpus.py WORK PIECES…        reads WORK/packages
 
@@ -41,7 +41,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", text.lower()).strip("-")
 
 
-# --- reading -----------------------------------------------------------------------------------------------------------
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def source_pages(packages: Path) -> list[tuple[Source, Path, str]]:
@@ -98,7 +98,7 @@ def library_of_size(library: list[Document], n_pieces: int) -> list[Document]:
     return taken
 
 
-# --- Markdown ----------------------------------------------------------------------------------------------------------
+# --- Markdown --------------------------------------------------------------------------------------------------------
 
 
 def markdown_text(text: str) -> str:
@@ -153,7 +153,7 @@ def write_markdown(library: list[Document], folder: Path) -> dict:
     return {"documents": len(library), "markdown_bytes": n_bytes, "digest": digest.hexdigest()[:16]}
 
 
-# --- HTML --------------------------------------------------------------------------------------------------------------
+# --- HTML ------------------------------------------------------------------------------------------------------------
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -200,7 +200,16 @@ def write_pages(library: list[Document], folder: Path) -> None:
             (below / f"{piece_idx}.html").write_text(html_page(document, piece))
 
 
-# --- both --------------------------------------------------------------------------------------------------------------
+def write_pieces(library: list[Document], file: Path) -> None:
+    """The same once more, for peers that are handed texts: a line of JSON for each piece."""
+    with open(file, "w") as lines:
+        for document in library:
+            for piece in document.pieces:
+                text = "\n".join(block.text for block in piece.blocks)
+                lines.write(json.dumps({"title": piece.headings[-1], "text": text}, ensure_ascii=False) + "\n")
+
+
+# --- all -------------------------------------------------------------------------------------------------------------
 
 
 def main() -> None:
@@ -214,6 +223,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         written[n_pieces] = write_markdown(part, folder / "corpus")
         write_pages(part, folder / "pages")
+        write_pieces(part, folder / "pieces.jsonl")
         blocks = itertools.chain.from_iterable(piece.blocks for document in part for piece in document.pieces)
         written[n_pieces]["text_bytes"] = sum(len(block.text.encode()) for block in blocks)
     json.dump(written, sys.stdout)
