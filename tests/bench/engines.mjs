@@ -46,6 +46,9 @@ export const ENGINES = {
     ...mcdewey,
     options: { nHits: N_HITS, mode: "hybrid" },
     // A library without vectors answers a question for meaning by words, and says so.
-    lacks: async (ask) => (await ask({ query: "how to", mode: "semantic" })).notes.includes("words-only") && "vectors",
+    lacks: async (ask) => {
+      const { notes } = await ask({ query: "set up a server", mode: "semantic" });
+      return notes.includes("words-only") && "vectors";
+    },
   },
 };

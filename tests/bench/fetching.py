@@ -1,5 +1,5 @@
-"""What the comparison needs and a machine need not have: Debian's packages, npm's, and lxml. All of it stays in WORK, and
-what is there already is not fetched again."""
+"""What the comparison needs and a machine need not have: Debian's packages, npm's, and lxml. All of it stays in WORK,
+and what is there already is not fetched again."""
 
 import json
 import shutil
@@ -73,14 +73,21 @@ def fetch_modules(work: Path) -> dict[str, str]:
         for file in ("package.json", "package-lock.json"):
             shutil.copy(HERE / file, work / file)
         npm = tool("npm", way="install Node.js 20 or later")
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=work, check=True, stdout=sys.stderr)
+        subprocess.run(
+            [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=work, check=True, stdout=sys.stderr
+        )
     return wanted
 
 
 def python_with_lxml(work: Path) -> str:
     """A Python that can parse HTML: this one, or one in WORK/venv."""
+
+    def parses(python: str) -> bool:
+        command = [python, "-c", "import lxml.html"]
+        return Path(python).exists() and subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
+
     for python in (sys.executable, str(work / "venv/bin/python")):
-        if Path(python).exists() and not subprocess.run([python, "-c", "import lxml.html"], capture_output=True).returncode:
+        if parses(python):
             return python
     say(f"installing {LXML}")
     venv = work / "venv"

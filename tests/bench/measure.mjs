@@ -54,8 +54,8 @@ const spread = (values) => ({ p50: quantile(values, 0.5), p95: quantile(values, 
 const bytesOf = (requests) => requests.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
- * How many times the browser asked for something after it had waited for an answer, from the moments of its requests. That
- * is not how many round trips they took: HTTP/1.1 answers six at a time, HTTP/2, which hosts speak today, all at once.
+ * How many times the browser asked for something after it had waited for an answer, from the moments of its requests.
+ * That is not how many round trips they took: HTTP/1.1 answers six at a time, HTTP/2, which hosts speak today, all.
  */
 function waves(askedAt, rttMs) {
   let n = 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the bytes of a query against the size of the library, as SVG and with nothing but Python.
 
-    plot.py RESULTS.json OUT.svg
+plot.py RESULTS.json OUT.svg
 """
 
 import json
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from report import NAMES, bytes_, measured
 
-WIDTH, HEIGHT = 760, 400
-LEFT, RIGHT, TOP, BOTTOM = 74, 590, 58, 336
+WIDTH, HEIGHT = 800, 400
+LEFT, RIGHT, TOP, BOTTOM = 74, 520, 58, 336
 # Two labels closer than this would touch.
 LABEL_GAP = 17
 
@@ -77,7 +77,7 @@ def draw(results: dict) -> str:
         return BOTTOM - (BOTTOM - TOP) * value / top
 
     shapes = [f'<rect class="ground" x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="6"/>']
-    shapes.append(f'<text class="title" x="20" y="30">What one query downloads, by the size of the library</text>')
+    shapes.append('<text class="title" x="20" y="30">What one query downloads, by the size of the library</text>')
     for line_idx in range(round(top / step) + 1):
         value = line_idx * step
         shapes.append(f'<path class="grid" d="M{LEFT} {y(value):.1f}H{RIGHT}"/>')
@@ -91,14 +91,14 @@ def draw(results: dict) -> str:
     # The highest first, so that labels are moved down only.
     curves.sort(key=lambda curve: -curve[2][-1])
     heights = apart([y(values[-1]) for _, _, values in curves])
-    for (engine, which, values), height in zip(curves, heights):
-        points = [(x(n_pieces), y(value)) for n_pieces, value in zip(pieces, values)]
+    for (engine, which, values), height in zip(curves, heights, strict=True):
+        points = [(x(n_pieces), y(value)) for n_pieces, value in zip(pieces, values, strict=True)]
         path = "L".join(f"{across:.1f} {down:.1f}" for across, down in points)
         shapes.append(f'<path class="line {engine} {which}" d="M{path}"/>')
         for across, down in points:
             shapes.append(f'<circle class="{engine}" cx="{across:.1f}" cy="{down:.1f}" r="3.5"/>')
-        name = {"lexical": "words", "hybrid": "meaning"}.get(engine, NAMES[engine])
-        text = f"{name}: {which}" if engine == "pagefind" else f"McDewey, {name}: {which}"
+        name = {"lexical": "McDewey, words", "hybrid": "McDewey, meaning"}.get(engine, NAMES[engine])
+        text = f"{name}, {which}: {bytes_(values[-1])}"
         shapes.append(f'<text class="{engine}" x="{RIGHT + 12}" y="{height + 4:.1f}">{text}</text>')
     about = "; ".join(f"{NAMES[engine]}, {which}: {bytes_(values[-1])}" for engine, which, values in curves)
     title = f"Bytes of a query at {pieces[-1]:,} pieces. {about}"

@@ -1,15 +1,23 @@
-"""From figures to tables for people."""
+#!/usr/bin/env python3
+"""From figures to tables for people.
 
+report.py RESULTS.json [README.md]        prints them, or puts them between the marks of a README
+"""
+
+import json
+import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 BEGIN = "<!-- written by tests/bench/run --publish: begin -->"
 END = "<!-- written by tests/bench/run --publish: end -->"
+SINGLE_INDEX = {"elasticlunr": "elasticlunr", "lunr": "lunr", "minisearch": "MiniSearch"}
 NAMES = {"pagefind": "Pagefind", "lexical": "McDewey, by words", "hybrid": "McDewey, words and meaning"}
 
 
-# --- figures -----------------------------------------------------------------------------------------------------------
+# --- figures ---------------------------------------------------------------------------------------------------------
 
 
 def number(value: float) -> str:
@@ -35,7 +43,10 @@ def ratio(ours: float, peers: float) -> str:
     if not peers:
         return "–"
     value = ours / peers
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+    if not value:
+        return "0"
+    n_digits = max(0, 1 - math.floor(math.log10(value)))
+    return f"{value:.{n_digits}f}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ ROWS = [
     Row("the same, 95th percentile", searched("following_ms", "p95"), milliseconds),
     Row("the ranking alone, without the hits' texts", searched("following_ranked_ms"), milliseconds),
     Row("the same, 95th percentile", searched("following_ranked_ms", "p95"), milliseconds),
-    Row("queries without a hit", lambda search, build: search.get("n_without_hits"), number),
+    Row("queries without a hit, of {n_queries}", lambda search, build: search.get("n_without_hits"), number),
     Row("build: wall time", built("wall_s"), seconds),
     Row("build: peak memory", built("peak_bytes"), bytes_),
     Row("index: files", built("index_files"), number),
@@ -89,7 +100,7 @@ def _line(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-# --- tables ------------------------------------------------------------------------------------------------------------
+# --- tables ----------------------------------------------------------------------------------------------------------
 
 
 def comparison(size: dict, versions: dict) -> str:
@@ -104,12 +115,15 @@ def comparison(size: dict, versions: dict) -> str:
             head.append("ratio")
             rule.append("--:")
     lines = [_line(head), "|" + "|".join(rule) + "|"]
+    n_queries = 1 + size["searches"][engines[0]]["n_queries"]["following"]
     for row in ROWS:
         values = {name: row.figure(size["searches"][name], _build_of(size, name)) for name in engines}
+        nobody_has_it = all(value is None for value in values.values())
         # Without meaning, the first answer is the final one.
-        if all(value is None for value in values.values()) or (row.label.startswith("final") and "hybrid" not in engines):
+        says_nothing_new = row.label.startswith("final") and "hybrid" not in engines
+        if nobody_has_it or says_nothing_new:
             continue
-        cells = [row.label]
+        cells = [row.label.format(n_queries=n_queries)]
         for engine, value in values.items():
             cells.append("–" if value is None else row.text(value))
             if peer and engine != peer:
@@ -129,6 +143,24 @@ def growth(sizes: list[dict]) -> str:
             values = [size["searches"][engine][f"{which}_bytes"]["p50"] for size in sizes]
             cells = [f"{NAMES[engine]}: {which}", *map(bytes_, values), ratio(values[-1], values[0])]
             lines.append(_line(cells))
+    return "\n".join(lines)
+
+
+def single_indexes(sizes: list[dict], versions: dict) -> str | None:
+    """What a reader loads before the first answer of a peer with one index, beside all of our first query."""
+    size = next((size for size in reversed(sizes) if any(name in size["builds"] for name in SINGLE_INDEX)), None)
+    if not size:
+        return None
+    ours = next(name for name in measured(size) if name != "pagefind")
+    lines = [_line([f"{size['pieces']:,} pieces", "before the first answer", "times ours"]), "|---|--:|--:|"]
+    first = size["searches"][ours]["first_bytes"]["p50"]
+    lines.append(_line([f"{NAMES[ours]}: the first query, all of it", bytes_(first), "1"]))
+    for name, label in SINGLE_INDEX.items():
+        if name in size["builds"]:
+            weight = size["builds"][name]["gzip_bytes"]
+            used_by = ", which mdBook uses" if name == "elasticlunr" else ""
+            what = f"{label} {versions[name]}{used_by}: the index, gzipped"
+            lines.append(_line([what, bytes_(weight), ratio(weight, first)]))
     return "\n".join(lines)
 
 
@@ -161,10 +193,11 @@ def section(results: dict) -> str:
     parts = [comparison(results["sizes"][-1], results["versions"])]
     if len(results["sizes"]) > 1:
         parts.append(growth(results["sizes"]))
-    return "\n\n".join([*parts, circumstances(results)])
+    parts.append(single_indexes(results["sizes"], results["versions"]))
+    return "\n\n".join([*filter(None, parts), circumstances(results)])
 
 
-# --- what is kept ------------------------------------------------------------------------------------------------------
+# --- what is kept ----------------------------------------------------------------------------------------------------
 
 
 def summary(results: dict) -> dict:
@@ -179,10 +212,25 @@ def summary(results: dict) -> dict:
     return results | {"sizes": sizes}
 
 
-def put_into(readme: Path, text: str) -> None:
-    """Replaces what stands between the two marks."""
+def around_marks(readme: Path) -> tuple[str, str]:
+    """What stands before and after the two marks."""
     before, begin, rest = readme.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise SystemExit(f"{readme} lacks the marks `{BEGIN}` and `{END}`")
+        raise SystemExit(f"{readme.name} lacks the marks `{BEGIN}` and `{END}`")
+    return before, after
+
+
+def put_into(readme: Path, text: str) -> None:
+    before, after = around_marks(readme)
     readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    tables = section(json.loads(Path(sys.argv[1]).read_text()))
+    if len(sys.argv) == 3:
+        put_into(Path(sys.argv[2]), tables)
+    else:
+        print(tables)
