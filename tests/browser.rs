@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
 mod browser {
+    mod deploys;
     mod library;
     mod policy;
     mod reading;

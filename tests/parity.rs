@@ -72,7 +72,7 @@ fn cases() -> Vec<Case> {
         cases.push(case("server configuration", SearchOptions { limit, offset, ..plain() }));
     }
     for mode in [Mode::Lexical, Mode::Semantic] {
-        cases.push(case("stop an agent from taking calls", SearchOptions { mode, ..plain() }));
+        cases.extend(judged_queries().iter().map(|judged| case(&judged.query, SearchOptions { mode, ..plain() })));
     }
     cases
 }

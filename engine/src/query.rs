@@ -1,11 +1,14 @@
 //! What is asked: the text of a query taken apart, and the options beside it.
 
-use crate::analysis::{Analyzer, fold, words};
+use crate::analysis::{Analyzer, Term, fold, words};
 use crate::hit::Note;
 use crate::vector::word;
 
 /// Weight of a part of a compound word in the query, where the whole word counts 1: `state` in `getStateNotification`.
 const PART_WEIGHT: f32 = 0.4;
+
+/// Weight of a word that is a stop word in one of several languages of the index: `from` in English and German.
+const COMMON_WEIGHT: f32 = 0.2;
 
 /// Longest query that is read, in bytes; the rest is left out.
 const QUERY_BYTES_MAX: usize = 4096;
@@ -106,6 +109,8 @@ pub(crate) struct QueryTerm {
     pub(crate) word: String,
     /// Share of its idf that counts.
     pub(crate) weight: f32,
+    /// Whether it is a stop word in some language of the index.
+    pub(crate) is_common: bool,
     /// Terms that begin with this count for it too.
     pub(crate) prefix: Option<String>,
 }
@@ -167,7 +172,7 @@ impl Query {
         let unfinished = prefix && text.chars().next_back().is_some_and(char::is_alphanumeric);
         let before = self.meaning.len();
         // Stop words have vectors too, but left out they changed nDCG@10 by less than .003 and each costs a request.
-        self.meaning.extend(word::words(text).filter(|word| !analyzer.is_stop_word(word)));
+        self.meaning.extend(word::words(text).filter(|word| !analyzer.is_english_stop_word(word)));
         if unfinished && self.meaning.len() > before {
             self.meaning.pop();
         }
@@ -176,19 +181,21 @@ impl Query {
             if unfinished && word.end() == text.len() && found.len() <= 1 {
                 let prefix = fold::fold(analyzer.bare(word.text));
                 let texts = found.into_iter().next().map_or_else(|| vec![prefix.clone()], |term| term.texts);
-                self.terms.push(QueryTerm { texts, word: word.text.to_owned(), weight: 1.0, prefix: Some(prefix) });
+                let (word, prefix) = (word.text.to_owned(), Some(prefix));
+                self.terms.push(QueryTerm { texts, word, weight: 1.0, is_common: false, prefix });
                 continue;
             }
             for term in found {
-                self.add_term(term.texts, word.text, if term.whole { 1.0 } else { PART_WEIGHT });
+                self.add_term(term, word.text);
             }
         }
     }
 
-    fn add_term(&mut self, texts: Vec<String>, word: &str, weight: f32) {
+    fn add_term(&mut self, Term { texts, whole, is_common }: Term, word: &str) {
+        let weight = if whole { 1.0 } else { PART_WEIGHT } * if is_common { COMMON_WEIGHT } else { 1.0 };
         match self.terms.iter_mut().find(|known| known.texts == texts) {
             Some(known) => known.weight = known.weight.max(weight),
-            None => self.terms.push(QueryTerm { texts, word: word.to_owned(), weight, prefix: None }),
+            None => self.terms.push(QueryTerm { texts, word: word.to_owned(), weight, is_common, prefix: None }),
         }
     }
 

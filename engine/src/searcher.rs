@@ -50,7 +50,7 @@ enum Loaded {
     Aliases(Vec<AliasRun>),
     Pack(Pack),
     Words(WordPack),
-    Centroids(Centroids),
+    Centroids(Box<Centroids>),
     Cell(Cell),
 }
 
@@ -135,7 +135,7 @@ impl Searcher {
             ShardId::Words(_) => Loaded::Words(WordPack::read(reader)?),
             ShardId::Centroids => {
                 let n_cells = self.manifest.vectors.as_ref().map_or(0, |vectors| vectors.n_cells);
-                Loaded::Centroids(Centroids::read(reader, n_cells, self.manifest.products.len() as u32)?)
+                Loaded::Centroids(Box::new(Centroids::read(reader, n_cells, self.manifest.products.len() as u32)?))
             }
             ShardId::Cell(_) => Loaded::Cell(Cell::read(reader, n_chunks)?),
         })

@@ -60,7 +60,9 @@ impl<'a> Embedders<'a> {
     pub fn into_counts(self) -> TokenCounts {
         let mut counts = TokenCounts::default();
         let idle = self.idle.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        idle.into_iter().for_each(|embedder| counts.merge(embedder.into_counts()));
+        for embedder in idle {
+            counts.merge(embedder.into_counts());
+        }
         counts
     }
 
@@ -161,14 +163,15 @@ impl Meaning {
             }
             let similarity = own.similarity(&self.chunks[other_idx][ordinal as usize].0);
             if similarity >= RELATED_MIN {
-                let nearness = if other.vendor != document.vendor { 0 } else { 1 + u8::from(is_same_product) };
+                let nearness = if other.vendor == document.vendor { 1 + u8::from(is_same_product) } else { 0 };
                 found.push((nearness, similarity, other_idx, ordinal));
             }
         }
         found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then((a.2, a.3).cmp(&(b.2, b.3))));
         let mut seen = HashSet::new();
         found.retain(|(_, _, other_idx, _)| seen.insert(*other_idx));
-        found.into_iter().take(RELATED_MAX).map(|(_, _, other_idx, ordinal)| (other_idx, ordinal)).collect()
+        // Borrowed, so that the few that are kept do not keep the memory of all that were found.
+        found.iter().take(RELATED_MAX).map(|&(_, _, other_idx, ordinal)| (other_idx, ordinal)).collect()
     }
 }
 

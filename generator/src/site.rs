@@ -98,6 +98,8 @@ pub struct Report {
 ///
 /// [`BuildError`] if no site was written; what is wrong with single documents is in [`Report::diagnostics`].
 pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, BuildError> {
+    // First of all, so that a second build of the same site ends at once.
+    let staging = Staging::open(&options.out, &options.corpus)?;
     let model = meaning::model()?;
     let embedders = Embedders::new(&model);
     let mut corpus = Corpus::read(&options.corpus, Some(&embedders), progress)?;
@@ -108,7 +110,6 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
     let diagnostics = std::mem::take(&mut corpus.diagnostics);
     let site = SiteInfo { language: corpus.config.language.clone() };
     let renderer = Renderer::new(options.templates.as_deref(), &corpus.library, &site)?;
-    let staging = Staging::open(&options.out, &options.corpus)?;
     let state = Mutex::default();
     let builder = Builder { corpus: &corpus, renderer: &renderer, meaning: &meaning, staging: &staging, state };
     builder.shared_files()?;

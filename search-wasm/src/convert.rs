@@ -36,8 +36,9 @@ pub(crate) fn options(value: &JsValue) -> Result<SearchOptions, JsValue> {
     })
 }
 
+/// A whole number from 0.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number in range")]
-fn whole(value: &JsValue) -> Option<u32> {
+pub(crate) fn whole(value: &JsValue) -> Option<u32> {
     let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
     (0.0..=f64::from(u32::MAX)).contains(&number).then_some(number as u32)
 }

@@ -10,6 +10,8 @@ use web_sys::{
     WritableStream,
 };
 
+use crate::convert::whole;
+
 #[wasm_bindgen]
 extern "C" {
     /// The browser's decoder; `web-sys` still counts it among the unstable interfaces, which need a compiler flag.
@@ -111,7 +113,7 @@ pub(crate) async fn first(groups: impl Iterator<Item = &Group>) -> (u32, Result<
     let promises: Array = groups.map(|group| JsValue::from(&group.done)).collect();
     let done = JsFuture::from(Promise::race(&promises)).await.map(|done| Array::from(&done)).unwrap_or_default();
     let contents = Array::from(&done.get(1));
-    let number = done.get(0).as_f64().unwrap_or_default() as u32;
+    let number = whole(&done.get(0)).unwrap_or_default();
     if contents.get(0).is_string() {
         return (number, Err(unpack(&contents)));
     }

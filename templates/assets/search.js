@@ -91,7 +91,7 @@
     let refines = false;
     const finish = (answer, isFinal) => {
       if (signal.aborted) return;
-      show(answer.hits, refines);
+      show(grouped(answer.hits), refines);
       refines = true;
       facets(answer.facets);
       say(summary(query, answer, isFinal), answer.notes);
@@ -115,7 +115,7 @@
       // Meanwhile something else may have been asked.
       if (before !== shown) return;
       const first = before.length;
-      show([...before, ...answer.hits]);
+      show([...before, ...grouped(answer.hits)]);
       more.hidden = answer.hits.length < HITS || isAll(answer, shown.length);
       results.children[first]?.querySelector("a")?.focus();
       keepPlace();
@@ -152,6 +152,13 @@
     notes.replaceChildren(...list.map((note) => element("p", { class: "search-note", "data-note": note.code }, note.message)));
   }
 
+  // Sections of one document side by side, below the best of them; none is left out.
+  function grouped(hits) {
+    const documents = new Map();
+    for (const hit of hits) documents.set(hit.source, [...(documents.get(hit.source) ?? []), hit]);
+    return [...documents.values()].flat();
+  }
+
   // Shows hits; those that stay keep their elements. Where a better answer to the same question follows a first one, no
   // hit moves from under the pointer or the focus.
   function show(hits, refines) {
@@ -165,6 +172,7 @@
     shown = hits;
     const present = new Map([...results.children].map((item) => [item.dataset.chunkId, item]));
     const items = hits.map((hit) => present.get(hit.chunk_id)?.snippet === hit.snippet ? present.get(hit.chunk_id) : item(hit));
+    items.forEach((made, at) => made.classList.toggle("section", at > 0 && hits[at - 1].source === hits[at].source));
     if (items.length !== results.childElementCount || items.some((made, at) => made !== results.children[at])) {
       const focused = document.activeElement?.closest?.(".hit")?.dataset.chunkId;
       results.replaceChildren(...items);

@@ -98,6 +98,47 @@ fn a_shard_that_is_missing_or_damaged_is_an_error_with_a_code() {
 }
 
 #[test]
+fn without_vectors_the_answer_is_by_words_and_says_so() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    let by_mode = |mode: &str| {
+        open(&tab, &server);
+        tab.eval(&format!("library.search('how do I vacuum a table', {{ mode: '{mode}' }})"))
+    };
+    let by_words = by_mode("lexical");
+    let is_vector =
+        |path: &String| path.starts_with("search/index/") && "wve".contains(&path[path.rfind('/').unwrap() + 1..][..1]);
+    for shard in site.files().keys().filter(|path| is_vector(path)) {
+        std::fs::remove_file(site.root().join(shard)).unwrap();
+    }
+    for mode in ["hybrid", "semantic"] {
+        let answer = by_mode(mode);
+        assert_eq!(answer["hits"], by_words["hits"]);
+        assert_eq!(answer["notes"][0]["code"], "meaning-unavailable");
+    }
+}
+
+#[test]
+fn the_answer_by_words_comes_before_the_final_one() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    open(&tab, &server);
+    let answers = tab.eval(
+        "(async () => {
+            const partial = [];
+            const final = await library.search('stop an agent from taking calls', { limit: 3, onPartial: a => partial.push(a) });
+            const words = await library.search('stop an agent from taking calls', { limit: 3, mode: 'lexical' });
+            return { partial, final, words };
+        })()",
+    );
+    assert_eq!(answers["partial"].as_array().unwrap().len(), 1);
+    assert_eq!(answers["partial"][0], answers["words"]);
+    assert_ne!(answers["final"]["hits"], answers["words"]["hits"]);
+    tab.assert_clean(&server.url(""));
+    assert_eq!(server.failed(), []);
+}
+
+#[test]
 fn a_stemmer_that_is_missing_or_no_module_is_an_error_with_a_code() {
     let (site, browser) = (Site::sample(), Browser::launch());
     let (server, tab) = (Server::start(site.root()), browser.tab());

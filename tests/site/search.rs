@@ -26,7 +26,7 @@ fn versions() -> Site {
 
 #[test]
 fn the_same_passage_in_several_versions_is_one_hit_the_newest() {
-    let answer = versions().search(&["dialler dials"]);
+    let answer = versions().search(&["--mode", "lexical", "dialler dials"]);
     assert_eq!(field(&answer, "chunk_id"), ["acme::v10.5::guide::manual::0"]);
     assert_eq!(answer["total"], 1);
     let also: Vec<&str> =
@@ -38,15 +38,25 @@ fn the_same_passage_in_several_versions_is_one_hit_the_newest() {
 fn a_version_filter_gives_that_version_and_no_other() {
     let site = versions();
     for asked in ["9", "v9"] {
-        let answer = site.search(&["--version", asked, "dialler dials"]);
+        let answer = site.search(&["--mode", "lexical", "--version", asked, "dialler dials"]);
         assert_eq!(field(&answer, "chunk_id"), ["acme::v9::guide::manual::0"]);
     }
     let answer = site.search(&["--version", "10", "gearbox shifts"]);
     assert_eq!(field(&answer, "version"), ["v10"]);
-    let both = site.search(&["--version", "9", "--version", "10.5", "gearbox shifts"]);
+    let both = site.search(&["--mode", "lexical", "--version", "9", "--version", "10.5", "gearbox shifts"]);
     let mut found = field(&both, "version");
     found.sort();
     assert_eq!(found, ["v10.5", "v9"]);
+}
+
+#[test]
+fn meaning_never_leads_to_a_version_that_was_not_asked_for() {
+    let site = versions();
+    for mode in ["hybrid", "semantic"] {
+        let answer = site.search(&["--mode", mode, "--version", "9", "how the dialler places a call"]);
+        let found = field(&answer, "version");
+        assert!(!found.is_empty() && found.iter().all(|version| version == "v9"), "{mode}: {found:?}");
+    }
 }
 
 #[test]

@@ -87,9 +87,9 @@ impl Analyzer {
         terms
     }
 
-    /// Whether a word is a stop word in every language.
-    pub(crate) fn is_stop_word(&self, word: &str) -> bool {
-        self.terms(&Word { text: word, start: 0 }).is_empty()
+    /// Whether a word in its normal form is a stop word of English, the language of the vectors.
+    pub(crate) fn is_english_stop_word(&self, word: &str) -> bool {
+        self.english_term(word.to_owned()).is_none()
     }
 
     /// The term of a simple word; without texts for a stop word.

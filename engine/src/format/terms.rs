@@ -36,7 +36,7 @@ pub(crate) struct TermsShard {
 impl TermsShard {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<TermsShard, Flaw> {
         let count = reader.count()?;
-        let mut entries: Vec<TermEntry> = Vec::with_capacity(count);
+        let mut entries: Vec<TermEntry> = Vec::new();
         let mut end = 0_usize;
         for _ in 0..count {
             let before = entries.last().map_or("", |entry| &entry.term);

@@ -110,6 +110,12 @@ fn a_word_is_passed_over_only_if_it_is_common_in_every_language() {
 }
 
 #[test]
+fn a_common_word_of_one_language_is_never_corrected_to_a_word_of_another() {
+    let mixed = [("en", "A form for agents."), ("de", "Die Agenten im Dienst.")];
+    assert_eq!(found(&mixed, "from agents").1, Vec::<&str>::new());
+}
+
+#[test]
 fn a_phrase_stands_in_a_language_that_takes_some_of_its_words_for_common_ones() {
     check(&MIXED, "\"nennen die Rufnummer\"", &[1]);
     check(&MIXED, "\"agents die\"", &[0]);

@@ -147,8 +147,8 @@ impl Searcher {
 
     /// Puts terms that are spelled almost alike in the place of those that the library does not have.
     pub(super) fn correct(&self, query: &mut Query) -> Result<Vec<Correction>, Stop> {
-        let is_unknown =
-            |term: &&mut QueryTerm| term.prefix.is_none() && term.texts.iter().all(|text| self.entry(text).is_none());
+        let has_none = |term: &QueryTerm| term.texts.iter().all(|text| self.entry(text).is_none());
+        let is_unknown = |term: &&mut QueryTerm| term.prefix.is_none() && !term.is_common && has_none(term);
         let unknown: Vec<&mut QueryTerm> = query.terms.iter_mut().filter(is_unknown).collect();
         let heads = unknown.iter().flat_map(|term| &term.texts).flat_map(|text| spelling::heads(text));
         let shards = heads.flat_map(|head| self.prefix_shards(&head));

@@ -1,5 +1,6 @@
 //! The chunks that may be hits, and their order.
 
+use super::meaning::Near;
 use super::{Loaded, Searcher, Stop};
 use crate::facet::{GroupCounts, Kept};
 use crate::format::ShardId;
@@ -78,7 +79,7 @@ impl Searcher {
         (scores, blocked): (&Scores, &[bool]),
         found: &mut Found,
     ) -> Result<Option<(Fusion, QueryVector)>, Stop> {
-        let Some((vector, similar)) = self.similar(query, kept, mode)? else { return Ok(None) };
+        let Some(Near { vector, similar }) = self.similar(query, kept, mode)? else { return Ok(None) };
         let (ranked, fusion) = if mode == Mode::Hybrid {
             let mut best = found.best.clone();
             select(&mut best, SCALED_OVER);
@@ -119,7 +120,9 @@ impl Searcher {
         first.copy_from_slice(&exact);
         // Scores descend over the whole answer.
         let last = exact.last().map_or(0.0, |(_, score)| *score);
-        rest.iter_mut().for_each(|(_, score)| *score = score.min(last));
+        for (_, score) in rest {
+            *score = score.min(last);
+        }
         Ok(())
     }
 

@@ -17,6 +17,13 @@ const PROBES: usize = 6;
 /// Cells that a query by meaning alone reads: it has no words to fall back on.
 const PROBES_ALONE: usize = 12;
 
+/// What is near to a query.
+pub(super) struct Near {
+    pub(super) vector: QueryVector,
+    /// The chunks of the nearest cells, with their similarity.
+    pub(super) similar: Vec<(u32, f32)>,
+}
+
 impl Searcher {
     /// Whether the index has vectors, and the query words that may have some.
     pub(super) fn has_meaning(&self, query: &Query) -> bool {
@@ -71,14 +78,8 @@ impl Searcher {
         keys.iter().take(n_probes).map(|key| key.second()).collect()
     }
 
-    /// The query's vector, and the chunks of the nearest cells with their similarity to it. `None` if no word of the query
-    /// has a vector.
-    pub(super) fn similar(
-        &self,
-        query: &Query,
-        kept: &Kept,
-        mode: Mode,
-    ) -> Result<Option<(QueryVector, Vec<(u32, f32)>)>, Stop> {
+    /// What is near to a query; `None` if no word of it has a vector.
+    pub(super) fn similar(&self, query: &Query, kept: &Kept, mode: Mode) -> Result<Option<Near>, Stop> {
         let Some(vector) = self.query_vector(query) else { return Ok(None) };
         let cells = self.nearest_cells(&vector, kept, mode);
         self.need(cells.iter().map(|&cell| ShardId::Cell(cell)))?;
@@ -88,7 +89,7 @@ impl Searcher {
                 similar.extend(loaded.chunks.iter().map(|(chunk, code)| (*chunk, vector.similarity(cell, code))));
             }
         }
-        Ok(Some((vector, similar)))
+        Ok(Some(Near { vector, similar }))
     }
 
     /// Similarity of a chunk whose pack is loaded; `None` if it has no vector.

@@ -7,8 +7,10 @@ use crate::analysis::{Analyzer, words};
 use crate::format::{IndexFile, MANIFEST_PATH};
 use crate::hit::Answer;
 use crate::id::ChunkIdx;
-use crate::query::{Filter, SearchOptions};
-use crate::writer::{IndexWriter, NewChunk, NewDocument};
+use crate::query::{Filter, Mode, SearchOptions};
+use crate::vector::cells::{Cells, ChunkVector};
+use crate::vector::embed::{Embedder, Embedding, Model};
+use crate::writer::{IndexWriter, NewChunk, NewDocument, Vectors};
 
 /// Words of the random texts, the first ones common. None is a stop word, none is a part or a stem of another.
 const WORDS: [&str; 12] = [
@@ -65,14 +67,38 @@ fn library(random: &mut Random) -> Vec<Made> {
     made
 }
 
+/// The model that the command line carries.
+pub(super) fn model() -> Model {
+    let vocabulary = include_str!("../../../generator/model/vocab.txt");
+    Model::read(include_bytes!("../../../generator/model/model.bin"), vocabulary).unwrap()
+}
+
+/// What an index of these texts needs to answer by meaning, and the vector of each.
+pub(super) fn vectors<'a>(model: &Model, texts: impl Iterator<Item = &'a str>) -> (Vectors, Vec<ChunkVector>) {
+    let mut embedder = Embedder::new(model);
+    let embeddings: Vec<Embedding> = texts.map(|text| embedder.embed(std::iter::once(text))).collect();
+    let cells = Cells::new(embeddings.iter());
+    let encoded = embeddings.iter().map(|embedding| cells.encode(embedding, cells.nearest(embedding, 1)[0])).collect();
+    (Vectors::new(model, &embedder.into_counts(), &cells), encoded)
+}
+
 fn index(made: &[Made], tier_postings: usize) -> Vec<IndexFile> {
-    let mut writer = IndexWriter::with_tier_postings(tier_postings);
+    write(made, IndexWriter::with_tier_postings(tier_postings), &[])
+}
+
+fn index_with_vectors(model: &Model, made: &[Made]) -> Vec<IndexFile> {
+    let (vectors, of_chunks) = vectors(model, made.iter().map(|chunk| chunk.text.as_str()));
+    write(made, IndexWriter::with_tier_postings(16).with_vectors(vectors), &of_chunks)
+}
+
+fn write(made: &[Made], mut writer: IndexWriter, vectors: &[ChunkVector]) -> Vec<IndexFile> {
     for (idx, chunk) in made.iter().enumerate() {
         let (product, version) = (chunk.product.clone(), chunk.version.clone());
         let (name, source) = (idx.to_string(), idx.to_string());
         writer.document(NewDocument { product, version, name, source, ..NewDocument::default() }).unwrap();
         let primary = chunk.primary.map(ChunkIdx);
-        writer.chunk(NewChunk { text: chunk.text.clone(), primary, ..NewChunk::default() }).unwrap();
+        let vector = vectors.get(idx).cloned();
+        writer.chunk(NewChunk { text: chunk.text.clone(), primary, vector, ..NewChunk::default() }).unwrap();
     }
     writer.finish()
 }
@@ -97,7 +123,7 @@ fn open(files: &[IndexFile]) -> Searcher {
 }
 
 /// A query of random shape, and what it asks for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Asked {
     words: Vec<&'static str>,
     phrase: Vec<&'static str>,
@@ -188,14 +214,53 @@ fn every_answer_equals_brute_force_with_filters_phrases_and_exclusions() {
 }
 
 #[test]
+fn what_meaning_adds_heeds_filters_phrases_and_exclusions_and_nothing_found_by_words_is_lost() {
+    let mut random = Random(0x5851_f42d_4c95_7f2d);
+    let (model, made) = (model(), library(&mut random));
+    let files = index_with_vectors(&model, &made);
+    let mut searcher = open(&files);
+    for _ in 0..60 {
+        let asked = Asked::random(&mut random);
+        let by_words = asked.expected(&made);
+        let anything = Asked { words: WORDS.to_vec(), ..asked.clone() }.expected(&made);
+        let options = |mode| SearchOptions { mode, ..asked.options(1000) };
+        let hybrid = answer(&files, &mut searcher, &asked.text(), &options(Mode::Hybrid));
+        assert!(found(&hybrid).is_superset(&by_words) && found(&hybrid).is_subset(&anything), "{asked:?}");
+        assert!(hybrid.hits.is_sorted_by(|a, b| a.score >= b.score), "{asked:?}");
+        assert_eq!(hybrid.total as usize, found(&hybrid).len(), "{asked:?}");
+        let semantic = answer(&files, &mut searcher, &asked.text(), &options(Mode::Semantic));
+        assert!(found(&semantic).is_subset(&anything), "{asked:?}");
+        let words = answer(&files, &mut searcher, &asked.text(), &options(Mode::Lexical));
+        assert_eq!(found(&words), by_words, "{asked:?}");
+    }
+}
+
+#[test]
+fn a_word_that_no_chunk_has_is_found_by_what_it_means() {
+    let texts = ["Restart the server after an update.", "Bake the bread for an hour.", "Paint the wall in white."];
+    let made: Vec<Made> = texts
+        .iter()
+        .map(|text| Made { product: "alpha".into(), version: "v1".into(), text: (*text).into(), primary: None })
+        .collect();
+    let files = index_with_vectors(&model(), &made);
+    let options = SearchOptions { mode: Mode::Semantic, ..SearchOptions::default() };
+    let first = |query: &str| answer(&files, &mut open(&files), query, &options).hits[0].snippet.clone();
+    assert_eq!(first("reboot the computer"), texts[0]);
+    assert_eq!(first("cake in the oven"), texts[1]);
+    let unknown = answer(&files, &mut open(&files), "zzqx", &options);
+    assert_eq!(unknown.notes[0].code, "words-only");
+}
+
+#[test]
 fn an_answer_does_not_depend_on_what_was_asked_before() {
     let mut random = Random(42);
     let made = library(&mut random);
-    let files = index(&made, 16);
+    let files = index_with_vectors(&model(), &made);
     let mut used = open(&files);
     for _ in 0..80 {
         let asked = Asked::random(&mut random);
-        let options = asked.options(7);
+        let answered = [Mode::Hybrid, Mode::Lexical, Mode::Semantic][random.below(3)];
+        let options = SearchOptions { mode: answered, ..asked.options(7) };
         let fresh = answer(&files, &mut open(&files), &asked.text(), &options);
         assert_eq!(answer(&files, &mut used, &asked.text(), &options), fresh, "{asked:?}");
     }
@@ -205,7 +270,7 @@ fn an_answer_does_not_depend_on_what_was_asked_before() {
 fn pages_of_one_answer_neither_repeat_nor_skip() {
     let mut random = Random(7);
     let made = library(&mut random);
-    let files = index(&made, 16);
+    let files = index_with_vectors(&model(), &made);
     let mut searcher = open(&files);
     let all = answer(&files, &mut searcher, "agent router", &SearchOptions { limit: 100, ..SearchOptions::default() });
     let mut pages = Vec::new();

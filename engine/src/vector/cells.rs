@@ -66,12 +66,12 @@ impl Cells {
 
     /// The cells nearest to a chunk; its own comes first.
     pub fn nearest(&self, embedding: &Embedding, n: usize) -> Vec<u32> {
-        self.graph.nearest(&embedding.0, n)
+        self.graph.nearest(&embedding.vector(), n)
     }
 
     /// Quantises a chunk's vector in one of its [`Cells::nearest`], best in the first.
     pub fn encode(&self, embedding: &Embedding, cell: u32) -> ChunkVector {
-        let (rotated, centroid) = (rotate(&embedding.0), &self.rotated[cell as usize]);
+        let (rotated, centroid) = (rotate(&embedding.vector()), &self.rotated[cell as usize]);
         ChunkVector { cell, code: Code::of(&std::array::from_fn(|dim| rotated[dim] - centroid[dim])) }
     }
 }
@@ -85,15 +85,10 @@ pub struct ChunkVector {
 
 /// At most `n` of the vectors, those with the smallest hashes, in the order of these; different ones only.
 fn sample<'a>(embeddings: impl Iterator<Item = &'a Embedding>, n: usize) -> Vec<Vector> {
-    let hash = |vector: &Vector| {
-        let mut bytes = Vec::with_capacity(4 * N_DIMS);
-        bytes.extend(vector.iter().flat_map(|value| value.to_le_bytes()));
-        xxhash_rust::xxh3::xxh3_64(&bytes)
-    };
-    let mut hashed: Vec<(u64, &Vector)> = embeddings.map(|embedding| (hash(&embedding.0), &embedding.0)).collect();
+    let mut hashed: Vec<(u64, &Embedding)> = embeddings.map(|embedding| (embedding.hash(), embedding)).collect();
     hashed.sort_by_key(|(hash, _)| *hash);
     hashed.dedup_by_key(|(hash, _)| *hash);
-    hashed.into_iter().take(n).map(|(_, vector)| *vector).collect()
+    hashed.into_iter().take(n).map(|(_, embedding)| embedding.vector()).collect()
 }
 
 /// Spherical k-means: centroids of length 1, begun with the first vectors of the sample.

@@ -56,6 +56,7 @@ impl Code {
 
     /// Quantises a rotated residual.
     #[cfg(feature = "write")]
+    #[expect(clippy::cast_sign_loss, reason = "clamped to 0..=3 before")]
     pub(crate) fn of(rotated: &Vector) -> Code {
         use super::dot;
         // Levels of the width of one standard deviation: all but 5% of a normal distribution lies within them.
@@ -93,6 +94,7 @@ pub(crate) fn read_row<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Flaw> {
 
 /// Appends a vector as a row.
 #[cfg(feature = "write")]
+#[expect(clippy::cast_sign_loss, reason = "clamped to 0..=15 before")]
 pub(crate) fn write_row(out: &mut Vec<u8>, vector: &Vector) {
     let largest = vector.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
     let half = f32_to_half(largest / 7.0);
@@ -152,6 +154,7 @@ pub(crate) fn half_to_f32(half: u16) -> f32 {
 
 /// The nearest half-precision number; one that is too large becomes the largest.
 #[cfg(feature = "write")]
+#[expect(clippy::cast_sign_loss, reason = "a magnitude")]
 pub(crate) fn f32_to_half(value: f32) -> u16 {
     let bits = value.to_bits();
     let sign = (bits >> 16 & 0x8000) as u16;

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::wordpiece::{WordPiece, basic_tokens};
-use super::{N_DIMS, Vector, dot, normalize};
+use super::{N_DIMS, Vector, normalize};
 use crate::analysis::fold::fold;
 use crate::error::ModelError;
 use crate::lexical::bm25::plain_idf;
@@ -90,7 +90,7 @@ impl Model {
     /// Takes a vector of the teacher, the sentence transformer, into the space of the index; `None` if it has not its
     /// number of dimensions, 384.
     pub fn project(&self, teacher: &[f32]) -> Option<Embedding> {
-        (teacher.len() == TEACHER_DIMS).then(|| Embedding(unit(sum(&self.projection, teacher))))
+        (teacher.len() == TEACHER_DIMS).then(|| Embedding::new(&sum(&self.projection, teacher)))
     }
 
     /// Vectors that words have in an index, unless they are words of the model: those of its texts whose words are many.
@@ -167,14 +167,37 @@ fn unit(mut vector: Vector) -> Vector {
     vector
 }
 
-/// The vector of a chunk, of length 1.
+/// The vector of a chunk, of length 1, rounded to 8 bits a dimension: a build holds those of all chunks at once.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Embedding(pub(crate) Vector);
+pub struct Embedding {
+    values: Box<[i8; N_DIMS]>,
+    /// Length of `values`.
+    norm: f32,
+}
 
 impl Embedding {
+    fn new(vector: &Vector) -> Embedding {
+        let largest = vector.iter().fold(f32::MIN_POSITIVE, |largest, value| largest.max(value.abs()));
+        let values = Box::new(vector.map(|value| (value / largest * 127.0).round() as i8));
+        let squares: i32 = values.iter().map(|&value| i32::from(value) * i32::from(value)).sum();
+        Embedding { values, norm: (squares as f32).sqrt().max(1.0) }
+    }
+
     /// How near two chunks are, from -1 to 1: the cosine of their vectors.
     pub fn similarity(&self, other: &Embedding) -> f32 {
-        dot(&self.0, &other.0)
+        let products = self.values.iter().zip(other.values.iter());
+        let dot: i32 = products.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+        dot as f32 / (self.norm * other.norm)
+    }
+
+    pub(crate) fn vector(&self) -> Vector {
+        self.values.map(|value| f32::from(value) / self.norm)
+    }
+
+    /// A number that depends on the vector alone.
+    pub(crate) fn hash(&self) -> u64 {
+        let bytes = self.values.map(|value| value.to_le_bytes()[0]);
+        xxhash_rust::xxh3::xxh3_64(&bytes)
     }
 }
 
@@ -247,7 +270,7 @@ impl<'a> Embedder<'a> {
         self.count(seen_tokens, seen_words);
         let mut mapped = sum(&model.map, &unit(pooled));
         add_scaled(&mut mapped, &model.bias, 1.0);
-        Embedding(unit(mapped))
+        Embedding::new(&mapped)
     }
 
     fn count(&mut self, mut tokens: Vec<u32>, mut words: Vec<String>) {

@@ -40,8 +40,6 @@ struct Also<'a> {
 struct Related<'a> {
     href: String,
     title: &'a str,
-    /// Title of its document, unless it is that of the chunk.
-    document: Option<&'a str>,
     product: &'a str,
     version: &'a str,
     page: Option<u32>,
@@ -134,7 +132,6 @@ impl Renderer<'_> {
         Related {
             href: address::relative(path, &format!("{}/{ordinal}.html", document.folder)),
             title: &chunk.title,
-            document: Some(document.title.as_str()).filter(|title| *title != chunk.title),
             product: self.product_title(&document.place.product),
             version: &document.place.version,
             page: chunk.page,

@@ -24,6 +24,7 @@ fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
             headings,
             passage: u128::from(ordinal),
             same_passage: Vec::new(),
+            related: Vec::new(),
         }
     };
     DocumentEntry {
