@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let manifest_dir = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let root = manifest_dir.parent().ok_or("the generator lies in a workspace")?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let inputs = ["engine/src", "engine/Cargo.toml", "search-wasm", "stemmers", "Cargo.toml", "Cargo.lock"];
+    let inputs = ["engine/src", "engine/Cargo.toml", "search-wasm", "engine/stemmers", "Cargo.toml", "Cargo.lock"];
     for input in inputs.into_iter().chain(["generator/build.rs"]) {
         println!("cargo:rerun-if-changed={}", root.join(input).display());
     }
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     bind(&folder.join("mcdewey_search_wasm.wasm"), &out)?;
     // Apart from the one above, so that neither has features of the other's dependencies.
     let folder = compile(root, &out, &["mcdewey-stemmers", "--bins", "--features", "modules"])?;
-    collect_stemmers(&root.join("stemmers/src/bin"), &folder, &out)?;
+    collect_stemmers(&root.join("engine/stemmers/src/bin"), &folder, &out)?;
     join_scripts(&root.join("search-wasm/js"), &out)
 }
 

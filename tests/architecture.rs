@@ -81,7 +81,7 @@ fn the_shells_do_not_depend_on_one_another() {
 fn sources() -> BTreeMap<String, String> {
     const KINDS: [&str; 5] = [".rs", ".js", ".html", ".css", ".toml"];
     let mut sources = BTreeMap::new();
-    for folder in ["engine", "generator", "search-wasm", "sidecar", "stemmers", "templates", "tests"] {
+    for folder in ["engine", "generator", "search-wasm", "sidecar", "templates", "tests"] {
         for (path, bytes) in files_below(&repository().join(folder)) {
             if KINDS.iter().any(|kind| path.ends_with(kind))
                 && !path.starts_with("golden/")

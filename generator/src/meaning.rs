@@ -3,7 +3,7 @@
 //! Vectors are made while documents are read, since cells need all of them before the first chunk is indexed. The model
 //! (`generator/model`) is embedded in the binary.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use mcdewey_engine::{Cells, ChunkVector, ENGLISH, Embedder, Embedding, Model, ModelError, TokenCounts, Vectors};
@@ -122,18 +122,17 @@ impl Meaning {
             for (ordinal, (_, nearest)) in (0..).zip(chunks) {
                 let Some(cell) = nearest.first().map(|&cell| cell as usize) else { continue };
                 members.resize_with(members.len().max(cell + 1), Vec::new);
-                if is_newest(library, doc_idx, ordinal) {
-                    members[cell].push((doc_idx, ordinal));
-                }
+                members[cell].push((doc_idx, ordinal));
             }
         }
-        let shared: &Library = library;
-        let related: Vec<Vec<Vec<(usize, u32)>>> = (0..self.chunks.len())
-            .into_par_iter()
-            .map(|doc_idx| {
-                (0..self.chunks[doc_idx].len()).map(|at| self.related(shared, &members, doc_idx, at)).collect()
-            })
-            .collect();
+        // Documents come by product, the newest version first: of equal keys, the last that is put in stays.
+        let versions = library.documents.iter().map(|document| (&document.place.product, &document.place.version));
+        let newest = versions.rev().map(|(product, version)| (product.as_str(), version.as_str())).collect();
+        let shared = Shared { library, members, newest };
+        let of_document = |doc_idx: usize| {
+            (0..self.chunks[doc_idx].len()).map(|at| self.related(&shared, doc_idx, at)).collect::<Vec<_>>()
+        };
+        let related: Vec<Vec<Vec<(usize, u32)>>> = (0..self.chunks.len()).into_par_iter().map(of_document).collect();
         for (document, related) in library.documents.iter_mut().zip(related) {
             for (chunk, related) in document.chunks.iter_mut().zip(related) {
                 chunk.related = related;
@@ -141,24 +140,21 @@ impl Meaning {
         }
     }
 
-    /// The nearest passages in other documents, those of other vendors before those of other products and those before
-    /// the rest; one of each document.
-    fn related(
-        &self,
-        library: &Library,
-        members: &[Vec<(usize, u32)>],
-        doc_idx: usize,
-        at: usize,
-    ) -> Vec<(usize, u32)> {
-        let (own, nearest) = &self.chunks[doc_idx][at];
+    /// The nearest passages in other documents of the same version and in the newest versions of other products: those of
+    /// other vendors before those of other products and those before the rest; one of each document.
+    fn related(&self, shared: &Shared<'_>, doc_idx: usize, at: usize) -> Vec<(usize, u32)> {
+        let Shared { library, members, newest } = shared;
+        let (own, cells) = &self.chunks[doc_idx][at];
         let document = &library.documents[doc_idx];
         let mut found: Vec<(u8, f32, usize, u32)> = Vec::new();
-        let cells = nearest.iter().filter_map(|&cell| members.get(cell as usize));
+        let cells = cells.iter().filter_map(|&cell| members.get(cell as usize));
         for &(other_idx, ordinal) in cells.flatten() {
             let other = &library.documents[other_idx];
             let is_same_product = other.place.product == document.place.product;
-            // Another version of the same document has counterparts, not related passages.
-            if is_same_product && other.place.document == document.place.document {
+            let is_newest = newest.get(other.place.product.as_str()) == Some(&other.place.version.as_str());
+            // Within a product, nobody is sent to another version.
+            let is_right = if is_same_product { other.place.version == document.place.version } else { is_newest };
+            if !is_right || other_idx == doc_idx {
                 continue;
             }
             let similarity = own.similarity(&self.chunks[other_idx][ordinal as usize].0);
@@ -175,8 +171,11 @@ impl Meaning {
     }
 }
 
-/// Whether no newer version has the same passage.
-fn is_newest(library: &Library, doc_idx: usize, ordinal: u32) -> bool {
-    let chunk = &library.documents[doc_idx].chunks[ordinal as usize];
-    chunk.same_passage.first().is_none_or(|&newest| newest > (doc_idx, ordinal))
+/// What every look for related passages needs.
+struct Shared<'a> {
+    library: &'a Library,
+    /// Chunks of each cell: document and ordinal.
+    members: Vec<Vec<(usize, u32)>>,
+    /// Newest version of each product.
+    newest: HashMap<&'a str, &'a str>,
 }

@@ -11,7 +11,7 @@
     return Object.assign(new Error(message), { code: "module-missing" });
   }
 
-  // A language's module has a buffer, and `stem`, which puts a stem in the place of the buffer's word (see stemmers/).
+  // A language's module has a buffer, and `stem`, which puts a stem in the place of the buffer's word (see engine/stemmers/).
   async function stemmer(module) {
     try {
       const response = await fetch(module);

@@ -81,7 +81,7 @@ fn stop_words_and_stems_are_those_of_elasticlunr() {
         let code = if language.code == "nl" { "du" } else { language.code };
         let theirs = from_code(code).unwrap().make_pipeline();
         let step = |name: &str| theirs.queue.iter().find(|step| step.name().starts_with(name));
-        let list = files_below(&repository().join("stemmers/words"));
+        let list = files_below(&repository().join("engine/stemmers/words"));
         let list = list.get(&format!("{}.txt", language.code)).map_or("", |list| std::str::from_utf8(list).unwrap());
         for word in list.lines() {
             assert_eq!(language.stem(word), None, "{word} in {}", language.name);

@@ -113,6 +113,11 @@ fn a_word_is_passed_over_only_if_it_is_common_in_every_language() {
 fn a_common_word_of_one_language_is_never_corrected_to_a_word_of_another() {
     let mixed = [("en", "A form for agents."), ("de", "Die Agenten im Dienst.")];
     assert_eq!(found(&mixed, "from agents").1, Vec::<&str>::new());
+    let answer = search(&mixed, "agents from a form", &SearchOptions::default());
+    assert_eq!(
+        (answer.hits[0].snippet.as_str(), &answer.hits[0].highlights[..]),
+        ("A form for agents.", &[(2, 6), (11, 17)][..])
+    );
 }
 
 #[test]

@@ -13,7 +13,10 @@ impl Searcher {
     /// Hits for chunks whose packs are loaded.
     pub(super) fn present(&self, page: &[(u32, f32)], query: &Query, lists: &[TermPostings]) -> Vec<Hit> {
         let weight = |list: &TermPostings| list.weight * idf(list.doc_freq, self.manifest.n_indexed);
-        let terms = query.terms.iter().zip(lists).map(|(term, list)| (term.texts.as_slice(), weight(list))).collect();
+        // Words that are common in one of the languages are marked only where there are no others.
+        let only_common = query.terms.iter().all(|term| term.is_common);
+        let terms = query.terms.iter().zip(lists).filter(|(term, _)| only_common || !term.is_common);
+        let terms = terms.map(|(term, list)| (term.texts.as_slice(), weight(list))).collect();
         let prefix = query.terms.last().and_then(|term| term.prefix.as_deref());
         let marks = Marks { terms, prefix };
         page.iter().filter_map(|&(chunk, score)| self.hit(chunk, score, &marks)).collect()
