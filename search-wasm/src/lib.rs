@@ -72,14 +72,15 @@ impl SearchIndex {
             has_vectors: true,
         };
         loop {
-            let mut missing = match self.step(&attempt.query, &attempt.options)? {
+            // An answer that is there at once needs no other before it.
+            let mut missing = if attempt.n_groups == 0 { Vec::new() } else { self.partial(&mut attempt)? };
+            match self.step(&attempt.query, &attempt.options)? {
                 Progress::Done(answer) => {
                     let answer = if attempt.has_vectors { answer } else { answer.without_meaning() };
                     return Ok(convert::answer(&answer));
                 }
-                Progress::Missing(missing) => missing,
-            };
-            missing.extend(self.partial(&mut attempt)?);
+                Progress::Missing(more) => missing.extend(more),
+            }
             self.begin(missing, &mut attempt);
             self.wait(&mut attempt).await?;
         }

@@ -1,6 +1,7 @@
 //! Libraries in other languages than English, and in several.
 
-use super::{Progress, Searcher};
+use super::Searcher;
+use super::tests::answer;
 use crate::error::FormatError;
 use crate::format::{IndexFile, MANIFEST_PATH};
 use crate::hit::Answer;
@@ -38,18 +39,7 @@ fn open(files: &[IndexFile]) -> Searcher {
 
 fn search(texts: &[(&str, &str)], query: &str, options: &SearchOptions) -> Answer {
     let files = index(texts);
-    let mut searcher = open(&files);
-    loop {
-        match searcher.search(query, options).unwrap() {
-            Progress::Done(answer) => return answer,
-            Progress::Missing(shards) => {
-                for shard in shards {
-                    let path = searcher.path(shard).unwrap();
-                    searcher.load(shard, content(&files, &path)).unwrap();
-                }
-            }
-        }
-    }
+    answer(&files, &mut open(&files), query, options)
 }
 
 /// Numbers of the chunks found, ascending, and the codes of the notes.

@@ -81,7 +81,8 @@ impl Searcher {
     ) -> Result<Option<(Fusion, QueryVector)>, Stop> {
         let Some(Near { vector, similar }) = self.similar(query, kept, mode)? else { return Ok(None) };
         let (ranked, fusion) = if mode == Mode::Hybrid {
-            let mut best = found.best.clone();
+            // Ranked anew below.
+            let mut best = std::mem::take(&mut found.best);
             select(&mut best, SCALED_OVER);
             let fusion = Fusion::new(&best, &similar);
             (fusion.estimate(scores, &similar, blocked), Some(fusion))

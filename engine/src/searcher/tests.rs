@@ -103,7 +103,8 @@ fn write(made: &[Made], mut writer: IndexWriter, vectors: &[ChunkVector]) -> Vec
     writer.finish()
 }
 
-fn answer(files: &[IndexFile], searcher: &mut Searcher, query: &str, options: &SearchOptions) -> Answer {
+/// The answer to a query, loading what it needs from the files.
+pub(super) fn answer(files: &[IndexFile], searcher: &mut Searcher, query: &str, options: &SearchOptions) -> Answer {
     let content = |path: &str| &files.iter().find(|file| file.path == path).unwrap().bytes;
     loop {
         match searcher.search(query, options).unwrap() {
