@@ -3,7 +3,7 @@
 //! Both are scaled by what this query found, and added. The scale of the similarities begins at their median over the
 //! nearest cells: below it lies what most texts on the subject are like.
 
-use crate::lexical::rank::{Scores, select};
+use crate::lexical::rank::{Key, Scores, select, sort};
 
 /// Share of the similarity in a hybrid score; the rest is the score by words. Flat between 0.4 and 0.5.
 const MEANING_SHARE: f32 = 0.45;
@@ -11,13 +11,24 @@ const MEANING_SHARE: f32 = 0.45;
 /// Scaled similarity that is taken for that of a match by words outside of the cells read, until its vector is known.
 ///
 /// nDCG@10 of the hybrid over 81,894 chunks, with the first hits put in order afterwards: 0.1 gave .574, 0.3 .587, 0.5 .591.
-const UNKNOWN: f32 = 0.35;
+const UNKNOWN: f32 = 0.3;
 
 /// Chunks, best by words first, over which their scores are scaled from 0 to 1.
 pub(crate) const SCALED_OVER: usize = 200;
 
 /// Score of the worst match by words beside that of the best: all stay in order behind what is scaled.
 const TAIL: f32 = 1e-4;
+
+/// Chunks before and behind a chunk, in reading order, whose scores support its own.
+const SUPPORTING_WITHIN: u32 = 8;
+
+/// Share of the scores of the two best of them that is added to that of the best of the neighbourhood.
+///
+/// A manual that speaks of the subject on several pages is likelier to be the right one, and its best passage stands for it.
+/// nDCG@10 of the hybrid on the two judged collections, in a trial with two sets of cells each: none gave .642 and .365, .05
+/// .645 and .373, this .645 and .376, .12 .642 and .375; one neighbour .646 and .369, three .641 and .374; within 16 chunks
+/// .645 and .372, within 32 .648 and .373. Supporting all of the neighbourhood gave less on the first.
+const SUPPORT_SHARE: f32 = 0.08;
 
 /// The scales of one query.
 pub(crate) struct Fusion {
@@ -76,6 +87,26 @@ impl Fusion {
     }
 }
 
+/// What hits are supported with by those near to them in reading order: chunk and addition, ascending.
+pub(crate) fn support(hits: &[(u32, f32)]) -> Vec<(u32, f32)> {
+    // The bits of floats above 0 are ordered as the floats are.
+    let mut keys: Vec<Key> = hits.iter().map(|&(chunk, score)| Key::new(chunk, score.to_bits())).collect();
+    sort(&mut keys);
+    let mut supported = Vec::new();
+    for (idx, key) in keys.iter().enumerate() {
+        let is_near = |other: &&Key| key.first().abs_diff(other.first()) <= SUPPORTING_WITHIN;
+        let before = keys[..idx].iter().rev().take_while(is_near);
+        let mut best = [0; 2];
+        for bits in before.chain(keys[idx + 1..].iter().take_while(is_near)).map(|other| other.second()) {
+            best = if bits > best[0] { [bits, best[0]] } else { [best[0], bits.max(best[1])] };
+        }
+        if best[0] > 0 && best[0] <= key.second() {
+            supported.push((key.first(), SUPPORT_SHARE * (f32::from_bits(best[0]) + f32::from_bits(best[1]))));
+        }
+    }
+    supported
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,5 +142,13 @@ mod tests {
         let fusion = Fusion::new(&[(1, 9.0), (2, 5.0)], &[]);
         assert!(fusion.by_words(5.0) > fusion.by_words(4.0) && fusion.by_words(4.0) > fusion.by_words(0.1));
         assert!(fusion.by_words(0.1) > 0.0);
+    }
+
+    #[test]
+    fn the_best_of_a_neighbourhood_is_supported_by_the_two_next() {
+        let hits = [(40, 0.75), (3, 0.5), (12, 0.25), (44, 0.125), (7, 0.25), (11, 1.0)];
+        let share = SUPPORT_SHARE;
+        assert_eq!(support(&hits), [(11, share * 0.75), (40, share * 0.125)]);
+        assert_eq!(support(&[(11, 1.0), (30, 1.0)]), []);
     }
 }

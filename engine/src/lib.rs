@@ -61,6 +61,8 @@ pub use searcher::{Progress, Searcher};
 #[cfg(feature = "write")]
 pub use vector::cells::{Cells, ChunkVector};
 #[cfg(feature = "write")]
-pub use vector::embed::{Embedder, Embedding, Model, TokenCounts};
+pub use vector::counts::TokenCounts;
+#[cfg(feature = "write")]
+pub use vector::embed::{Embedder, Embedding, Model};
 #[cfg(feature = "write")]
 pub use writer::{IndexWriter, NewChunk, NewDocument, Vectors};

@@ -24,7 +24,7 @@ use crate::analysis::{Analyzer, Language, Stemmer};
 use crate::error::FormatError;
 use crate::facet::{self, Kept};
 use crate::format::aliases::{self, AliasRun};
-use crate::format::cells::{Cell, Centroids};
+use crate::format::cells::{Cell, CellProducts};
 use crate::format::chunks::Pack;
 use crate::format::manifest::Manifest;
 use crate::format::postings::Posting;
@@ -50,7 +50,7 @@ enum Loaded {
     Aliases(Vec<AliasRun>),
     Pack(Pack),
     Words(WordPack),
-    Centroids(Box<Centroids>),
+    CellProducts(CellProducts),
     Cell(Cell),
 }
 
@@ -132,10 +132,10 @@ impl Searcher {
                 }
                 Loaded::Pack(pack)
             }
-            ShardId::Words(_) => Loaded::Words(WordPack::read(reader)?),
-            ShardId::Centroids => {
-                let n_cells = self.manifest.vectors.as_ref().map_or(0, |vectors| vectors.n_cells);
-                Loaded::Centroids(Box::new(Centroids::read(reader, n_cells, self.manifest.products.len() as u32)?))
+            ShardId::Words(_) => Loaded::Words(WordPack::read(reader, self.n_cells())?),
+            ShardId::CellProducts => {
+                let n_products = self.manifest.products.len() as u32;
+                Loaded::CellProducts(CellProducts::read(reader, self.n_cells(), n_products)?)
             }
             ShardId::Cell(_) => Loaded::Cell(Cell::read(reader, n_chunks)?),
         })

@@ -316,7 +316,7 @@ impl IndexWriter {
             heading_path: chunk.heading_path,
             text: chunk.text,
             also_in: chunk.also_in,
-            code: chunk.vector.filter(|_| self.vectors.is_some()).map(|ChunkVector { cell, code }| (cell, code)),
+            code: chunk.vector.filter(|_| self.vectors.is_some()).map(|vector| vector.from_mean),
         });
     }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::language::index_code;
 use crate::library::Library;
-use crate::model::{Block, BlockKind, Chunk, Document};
+use crate::model::{Chunk, Document};
 
 /// Cells that a chunk's related passages are looked for in, its own among them.
 const RELATED_CELLS: usize = 3;
@@ -77,10 +77,7 @@ fn embed(embedder: &mut Embedder<'_>, title: &str, chunk: &Chunk) -> Embedding {
     let mut seen: HashSet<&str> = HashSet::new();
     let headings = std::iter::once(title).chain(chunk.heading_path.iter().chain(&chunk.headings).map(String::as_str));
     let headings: Vec<&str> = headings.filter(|heading| seen.insert(heading)).collect();
-    // A heading at the chunk's beginning was said already.
-    let is_said =
-        |block: &&Block| matches!(block.kind, BlockKind::Heading { .. }) && seen.contains(block.text.as_str());
-    let text = chunk.blocks.iter().skip_while(is_said).map(|block| block.text.as_str());
+    let text = chunk.blocks.iter().map(|block| block.text.as_str());
     embedder.embed(headings.into_iter().chain(text))
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Layout: documents (source, title, address of its folder, name); then chunks: number of the document, ordinal, page + 1
 //! (0: none), printed label (empty: none), title, headings, heading path, text, the same passage in other versions
-//! (version, chunk id, address, page, source); then, for each chunk, the number of its cell + 1 (0: it has no vector) and
-//! its quantised vector, so that the similarity of the best chunks by words is known without their cells.
+//! (version, chunk id, address, page, source); then, for each chunk, whether it has a vector (0 or 1) and its quantised
+//! difference from the mean of all centroids, so that the similarity of the best chunks by words is known without their cells.
 
 use super::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
@@ -35,8 +35,8 @@ pub(crate) struct ChunkRecord {
     pub(crate) heading_path: Vec<String>,
     pub(crate) text: String,
     pub(crate) also_in: Vec<SamePassage>,
-    /// Its cell and its quantised vector.
-    pub(crate) code: Option<(u32, Code)>,
+    /// Its vector's quantised difference from the mean of all centroids.
+    pub(crate) code: Option<Code>,
 }
 
 /// A loaded pack.
@@ -65,8 +65,9 @@ impl Pack {
             pack.chunks.push(chunk);
         }
         for chunk in &mut pack.chunks {
-            let cell = reader.u32()?.checked_sub(1);
-            chunk.code = cell.map(|cell| Ok::<_, Flaw>((cell, Code::read(reader)?))).transpose()?;
+            if reader.u8()? != 0 {
+                chunk.code = Some(Code::read(reader)?);
+            }
         }
         reader.end()?;
         Ok(pack)
@@ -85,8 +86,8 @@ impl Pack {
             write_chunk(out, chunk);
         }
         for chunk in &self.chunks {
-            put_u32(out, chunk.code.as_ref().map_or(0, |(cell, _)| cell + 1));
-            if let Some((_, code)) = &chunk.code {
+            out.push(u8::from(chunk.code.is_some()));
+            if let Some(code) = &chunk.code {
                 code.write(out);
             }
         }

@@ -4,7 +4,7 @@
 //! it has stand-ins); groups (number of the product, version, type, chunks, hash of the folder of its packs); hashes of the
 //! folders of terms, tiers and stand-ins; the shards of the dictionary, each by the shortest text that parts its terms from
 //! those of the shard before; whether there are vectors, and if so packs of word vectors, cells, hashes of the folders of
-//! word vectors, centroids and cells. A hash is 8 bytes, least significant first.
+//! word vectors, products of cells, cells. A hash is 8 bytes, least significant first.
 
 use super::ShardId;
 use super::bytes::{Flaw, Reader};
@@ -40,7 +40,7 @@ pub(crate) struct VectorEntry {
     pub(crate) n_word_packs: u32,
     pub(crate) words_hash: u64,
     pub(crate) n_cells: u32,
-    pub(crate) centroids_hash: u64,
+    pub(crate) products_hash: u64,
     pub(crate) cells_hash: u64,
 }
 
@@ -145,7 +145,7 @@ impl Manifest {
         if let Some(vectors) = &self.vectors {
             put_u32(out, vectors.n_word_packs);
             put_u32(out, vectors.n_cells);
-            for hash in [vectors.words_hash, vectors.centroids_hash, vectors.cells_hash] {
+            for hash in [vectors.words_hash, vectors.products_hash, vectors.cells_hash] {
                 out.extend_from_slice(&hash.to_le_bytes());
             }
         }
@@ -181,7 +181,7 @@ impl Manifest {
                 (group.packs_hash, group.n_chunks.div_ceil(self.chunks_per_pack))
             }
             ShardId::Words(_) => self.vectors.as_ref().map(|vectors| (vectors.words_hash, vectors.n_word_packs))?,
-            ShardId::Centroids => self.vectors.as_ref().map(|vectors| (vectors.centroids_hash, 1))?,
+            ShardId::CellProducts => self.vectors.as_ref().map(|vectors| (vectors.products_hash, 1))?,
             ShardId::Cell(_) => self.vectors.as_ref().map(|vectors| (vectors.cells_hash, vectors.n_cells))?,
         };
         let (kind, number) = shard.kind();
@@ -232,8 +232,8 @@ fn read_vectors(reader: &mut Reader<'_>) -> Result<Option<VectorEntry>, Flaw> {
         return Ok(None);
     }
     let (n_word_packs, n_cells) = (reader.u32()?, reader.u32()?);
-    let (words_hash, centroids_hash, cells_hash) = (hash(reader)?, hash(reader)?, hash(reader)?);
-    Ok(Some(VectorEntry { n_word_packs, words_hash, n_cells, centroids_hash, cells_hash }))
+    let (words_hash, products_hash, cells_hash) = (hash(reader)?, hash(reader)?, hash(reader)?);
+    Ok(Some(VectorEntry { n_word_packs, words_hash, n_cells, products_hash, cells_hash }))
 }
 
 fn read_bounds(reader: &mut Reader<'_>) -> Result<Vec<String>, Flaw> {

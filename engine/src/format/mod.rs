@@ -44,8 +44,8 @@ pub enum ShardId {
     Chunks(u32, u32),
     /// Vectors of a few words.
     Words(u32),
-    /// Centroids of the cells of vectors.
-    Centroids,
+    /// Which products have chunks in which cells.
+    CellProducts,
     /// Quantised vectors of the chunks of one cell.
     Cell(u32),
 }
@@ -59,14 +59,14 @@ impl ShardId {
             ShardId::Aliases(number) => (b'a', number),
             ShardId::Chunks(_, number) => (b'c', number),
             ShardId::Words(number) => (b'w', number),
-            ShardId::Centroids => (b'v', 0),
+            ShardId::CellProducts => (b'v', 0),
             ShardId::Cell(number) => (b'e', number),
         }
     }
 
     /// Whether only the search by meaning needs it: without it a query can still be answered by words.
     pub fn is_for_meaning(self) -> bool {
-        matches!(self, ShardId::Words(_) | ShardId::Centroids | ShardId::Cell(_))
+        matches!(self, ShardId::Words(_) | ShardId::CellProducts | ShardId::Cell(_))
     }
 }
 

@@ -1,14 +1,13 @@
 //! The chunks that may be hits, and their order.
 
-use super::meaning::Near;
 use super::{Loaded, Searcher, Stop};
 use crate::facet::{GroupCounts, Kept};
 use crate::format::ShardId;
 use crate::format::aliases::AliasRun;
-use crate::format::cells::QueryVector;
-use crate::fusion::{Fusion, SCALED_OVER};
+use crate::fusion::{Fusion, SCALED_OVER, support};
 use crate::lexical::rank::{Key, Scores, TermPostings, select, sort};
 use crate::query::{Mode, Query, holds_phrase};
+use crate::vector::query::QueryVector;
 
 /// Matches below which cut lists are read whole. It is more than a reader pages through, so that the pages of one answer
 /// are cut from one ranking.
@@ -31,6 +30,18 @@ pub(super) struct Found {
     pub(super) by_meaning: bool,
 }
 
+/// What the first hits of a hybrid answer are put in order with.
+struct Fused {
+    fusion: Fusion,
+    vector: QueryVector,
+    /// As [`support`] gives it.
+    support: Vec<(u32, f32)>,
+}
+
+fn support_of(chunk: u32, support: &[(u32, f32)]) -> f32 {
+    support.binary_search_by_key(&chunk, |(chunk, _)| *chunk).map_or(0.0, |at| support[at].1)
+}
+
 impl Searcher {
     /// Finds the `wanted` best chunks that the filter keeps, by words, by meaning or by both.
     ///
@@ -50,7 +61,7 @@ impl Searcher {
         }
         found.exact = !is_cut;
         found.lists = lists;
-        let fused = if mode == Mode::Lexical {
+        let fused: Option<Fused> = if mode == Mode::Lexical {
             None
         } else {
             self.by_meaning(query, kept, mode, (&scores, &blocked), &mut found)?
@@ -78,8 +89,8 @@ impl Searcher {
         mode: Mode,
         (scores, blocked): (&Scores, &[bool]),
         found: &mut Found,
-    ) -> Result<Option<(Fusion, QueryVector)>, Stop> {
-        let Some(Near { vector, similar }) = self.similar(query, kept, mode)? else { return Ok(None) };
+    ) -> Result<Option<Fused>, Stop> {
+        let Some((vector, similar)) = self.near(query, kept, mode)? else { return Ok(None) };
         let (ranked, fusion) = if mode == Mode::Hybrid {
             // Ranked anew below.
             let mut best = std::mem::take(&mut found.best);
@@ -97,14 +108,21 @@ impl Searcher {
         let exact = found.exact && ranked.matched == scores.matched;
         let lists = std::mem::take(&mut found.lists);
         *found = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, query, kept) };
-        Ok(fusion.map(|fusion| (fusion, vector)))
+        let Some(fusion) = fusion else { return Ok(None) };
+        let mut first = found.best.clone();
+        select(&mut first, SCALED_OVER);
+        let support = support(&first);
+        for (chunk, score) in &mut found.best {
+            *score += support_of(*chunk, &support);
+        }
+        Ok(Some(Fused { fusion, vector, support }))
     }
 
     /// Puts the first hits in order by their own vectors, which their packs bring along: a match by words outside of the
     /// cells read was ranked by a guess so far.
     fn reorder(
         &self,
-        (fusion, vector): &(Fusion, QueryVector),
+        Fused { fusion, vector, support }: &Fused,
         scores: &Scores,
         best: &mut [(u32, f32)],
     ) -> Result<(), Stop> {
@@ -114,7 +132,8 @@ impl Searcher {
         let mut exact = first.to_vec();
         for (chunk, score) in &mut exact {
             if let Some(similarity) = self.similarity(*chunk, vector) {
-                *score = fusion.score(scores.of(self.indexed_for(*chunk)), similarity).max(f32::MIN_POSITIVE);
+                let fused = fusion.score(scores.of(self.indexed_for(*chunk)), similarity);
+                *score = (fused + support_of(*chunk, support)).max(f32::MIN_POSITIVE);
             }
         }
         select(&mut exact, usize::MAX);

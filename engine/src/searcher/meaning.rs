@@ -3,11 +3,10 @@
 use super::{Loaded, Searcher, Stop};
 use crate::facet::Kept;
 use crate::format::ShardId;
-use crate::format::cells::{Centroids, QueryVector};
 use crate::lexical::rank::{Key, sort};
 use crate::query::{Mode, Query};
+use crate::vector::query::{QuerySum, QueryVector};
 use crate::vector::word::pack_of;
-use crate::vector::{N_DIMS, normalize};
 
 /// Cells that a query reads.
 ///
@@ -17,12 +16,8 @@ const PROBES: usize = 6;
 /// Cells that a query by meaning alone reads: it has no words to fall back on.
 const PROBES_ALONE: usize = 12;
 
-/// What is near to a query.
-pub(super) struct Near {
-    pub(super) vector: QueryVector,
-    /// The chunks of the nearest cells, with their similarity.
-    pub(super) similar: Vec<(u32, f32)>,
-}
+/// A query's vector, and the chunks of the nearest cells with their similarity.
+type Near = (QueryVector, Vec<(u32, f32)>);
 
 impl Searcher {
     /// Whether the index has vectors, and the query words that may have some.
@@ -30,11 +25,18 @@ impl Searcher {
         self.manifest.vectors.is_some() && !query.meaning.is_empty()
     }
 
+    pub(super) fn n_cells(&self) -> u32 {
+        self.manifest.vectors.as_ref().map_or(0, |vectors| vectors.n_cells)
+    }
+
     /// Shards that a search by meaning needs: those of the query's vector, and once they are loaded the nearest cells.
     pub(super) fn vector_shards(&self, query: &Query, kept: &Kept, mode: Mode) -> Vec<ShardId> {
         let Some(vectors) = &self.manifest.vectors else { return Vec::new() };
         let packs = query.meaning.iter().filter_map(|word| pack_of(word, vectors.n_word_packs).map(ShardId::Words));
-        let mut shards: Vec<ShardId> = std::iter::once(ShardId::Centroids).chain(packs).collect();
+        let mut shards: Vec<ShardId> = packs.collect();
+        if kept.products(&self.manifest).contains(&false) {
+            shards.push(ShardId::CellProducts);
+        }
         if shards.iter().all(|shard| self.loaded.contains_key(shard))
             && let Some(vector) = self.query_vector(query)
         {
@@ -46,30 +48,24 @@ impl Searcher {
     /// The query's vector: the sum of those of its words; `None` if no word has one.
     fn query_vector(&self, query: &Query) -> Option<QueryVector> {
         let vectors = self.manifest.vectors.as_ref()?;
-        let mut sum = [0.0; N_DIMS];
-        let mut n_found = 0;
+        let mut sum = QuerySum::new(vectors.n_cells);
         for word in &query.meaning {
             let pack = pack_of(word, vectors.n_word_packs).map(ShardId::Words)?;
             if let Some(Loaded::Words(pack)) = self.loaded.get(&pack) {
-                n_found += usize::from(pack.add(word, &mut sum));
+                pack.add(word, &mut sum);
             }
         }
-        normalize(&mut sum);
-        (n_found > 0).then(|| self.centroids().map(|centroids| centroids.compare(&sum)))?
-    }
-
-    fn centroids(&self) -> Option<&Centroids> {
-        match self.loaded.get(&ShardId::Centroids) {
-            Some(Loaded::Centroids(centroids)) => Some(centroids),
-            _ => None,
-        }
+        sum.finish()
     }
 
     /// The cells nearest to the query among those with chunks of a product that the filter keeps.
     fn nearest_cells(&self, vector: &QueryVector, kept: &Kept, mode: Mode) -> Vec<u32> {
-        let Some(centroids) = self.centroids() else { return Vec::new() };
         let products = kept.products(&self.manifest);
-        let has_kept = |cell: &usize| centroids.products(*cell).iter().any(|&product| products[product as usize]);
+        let has_kept = |cell: &usize| match self.loaded.get(&ShardId::CellProducts) {
+            Some(Loaded::CellProducts(cells)) => cells.of(*cell).iter().any(|&product| products[product as usize]),
+            // Nothing is filtered out.
+            _ => true,
+        };
         // Similarities lie between -2 and 2; as floats above 0 their bits are in order.
         let key = |cell: usize| Key::descending((vector.to_centroids[cell] + 4.0).max(0.0).to_bits(), cell as u32);
         let mut keys: Vec<Key> = (0..vector.to_centroids.len()).filter(has_kept).map(key).collect();
@@ -78,23 +74,23 @@ impl Searcher {
         keys.iter().take(n_probes).map(|key| key.second()).collect()
     }
 
-    /// What is near to a query; `None` if no word of it has a vector.
-    pub(super) fn similar(&self, query: &Query, kept: &Kept, mode: Mode) -> Result<Option<Near>, Stop> {
+    /// What is near to a query: its vector, and the chunks of the nearest cells with their similarity; `None` if no word of
+    /// it has a vector.
+    pub(super) fn near(&self, query: &Query, kept: &Kept, mode: Mode) -> Result<Option<Near>, Stop> {
         let Some(vector) = self.query_vector(query) else { return Ok(None) };
         let cells = self.nearest_cells(&vector, kept, mode);
         self.need(cells.iter().map(|&cell| ShardId::Cell(cell)))?;
         let mut similar: Vec<(u32, f32)> = Vec::new();
-        for &cell in &cells {
-            if let Some(Loaded::Cell(loaded)) = self.loaded.get(&ShardId::Cell(cell)) {
-                similar.extend(loaded.chunks.iter().map(|(chunk, code)| (*chunk, vector.similarity(cell, code))));
+        for cell in cells {
+            if let Some(Loaded::Cell(cell)) = self.loaded.get(&ShardId::Cell(cell)) {
+                similar.extend(cell.similarities(&vector));
             }
         }
-        Ok(Some(Near { vector, similar }))
+        Ok(Some((vector, similar)))
     }
 
     /// Similarity of a chunk whose pack is loaded; `None` if it has no vector.
     pub(super) fn similarity(&self, chunk: u32, vector: &QueryVector) -> Option<f32> {
-        let (cell, code) = self.record(chunk)?.1.code.as_ref()?;
-        Some(vector.similarity(*cell, code))
+        Some(vector.similarity(self.record(chunk)?.1.code.as_ref()?))
     }
 }

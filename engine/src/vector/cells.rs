@@ -7,11 +7,11 @@ use super::{N_DIMS, Vector, dot, normalize};
 
 /// Chunks of a cell, on average.
 ///
-/// With 74,821 chunks these are 512 cells: 34 kB of centroids, and 10 kB a cell. Half as many chunks cost twice the
-/// centroids; twice as many lost .02 of the hybrid's nDCG@10.
+/// With 74,821 chunks these are 512 cells: 256 bytes a word for its nearness to them, and 10 kB a cell. Half as many chunks
+/// cost twice the bytes a word; twice as many lost .02 of the hybrid's nDCG@10.
 const CHUNKS_PER_CELL: usize = 146;
 
-/// Most cells, so that the centroids stay small; beyond, cells grow.
+/// Most cells, so that words stay small; beyond, cells grow.
 const CELLS_MAX: usize = 1024;
 
 /// Chunks that the centroids are made from, for each cell.
@@ -22,11 +22,12 @@ const ROUNDS: usize = 8;
 
 /// Centroids, and which is nearest.
 pub struct Cells {
-    pub(crate) mean: Vector,
+    /// The mean of the centroids, rotated.
+    pub(crate) rotated_mean: Vector,
     /// The quantised difference of each centroid from the mean.
     pub(crate) codes: Vec<Code>,
     /// The centroids as a reader will see them, rotated.
-    rotated: Vec<Vector>,
+    pub(crate) rotated: Vec<Vector>,
     graph: Hnsw,
 }
 
@@ -46,8 +47,6 @@ impl Cells {
                 *sum += value / centroids.len() as f32;
             }
         }
-        // As it is read back, so that residuals are those from what a reader sees.
-        let mean = mean.map(|value| super::code::half_to_f32(super::code::f32_to_half(value)));
         let difference = |centroid: &Vector| rotate(&std::array::from_fn(|dim| centroid[dim] - mean[dim]));
         let codes: Vec<Code> = centroids.iter().map(|centroid| Code::of(&difference(centroid))).collect();
         let rotated_mean = rotate(&mean);
@@ -56,7 +55,7 @@ impl Cells {
             std::array::from_fn(|dim| rotated_mean[dim] + difference[dim])
         };
         let rotated = codes.iter().map(seen).collect();
-        Cells { mean, codes, rotated, graph: Hnsw::new(&centroids) }
+        Cells { rotated_mean, codes, rotated, graph: Hnsw::new(&centroids) }
     }
 
     /// Number of cells.
@@ -72,15 +71,17 @@ impl Cells {
     /// Quantises a chunk's vector in one of its [`Cells::nearest`], best in the first.
     pub fn encode(&self, embedding: &Embedding, cell: u32) -> ChunkVector {
         let (rotated, centroid) = (rotate(&embedding.vector()), &self.rotated[cell as usize]);
-        ChunkVector { cell, code: Code::of(&std::array::from_fn(|dim| rotated[dim] - centroid[dim])) }
+        let from = |origin: &Vector| Code::of(&std::array::from_fn(|dim| rotated[dim] - origin[dim]));
+        ChunkVector { cell, from_centroid: from(centroid), from_mean: from(&self.rotated_mean) }
     }
 }
 
-/// A chunk's cell and its vector, quantised.
+/// A chunk's cell and its vector, quantised twice: for its cell, and for where its cell is not read.
 #[derive(Clone, Debug)]
 pub struct ChunkVector {
     pub(crate) cell: u32,
-    pub(crate) code: Code,
+    pub(crate) from_centroid: Code,
+    pub(crate) from_mean: Code,
 }
 
 /// At most `n` of the vectors, those with the smallest hashes, in the order of these; different ones only.

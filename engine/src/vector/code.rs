@@ -136,7 +136,7 @@ pub(crate) fn rotate(vector: &Vector) -> Vector {
     rotated
 }
 
-fn read_half(reader: &mut Reader<'_>) -> Result<u16, Flaw> {
+pub(crate) fn read_half(reader: &mut Reader<'_>) -> Result<u16, Flaw> {
     Ok(u16::from_le_bytes([reader.u8()?, reader.u8()?]))
 }
 

@@ -3,16 +3,20 @@
 //! The vector of a query is the sum of its words' vectors, which the index holds in small packs ([`word`] says which word
 //! lies where). The vectors of chunks are made when the index is built, from the model's table and one learned map
 //! (`embed`), so that both lie in the space of one sentence transformer. They are grouped in cells around centroids
-//! (`cells`), each quantised to 2 bits a dimension ([`code`]): a query reads the centroids once, the few nearest cells, and
-//! the codes that the packs of its best chunks by words bring along.
+//! (`cells`), each quantised to 2 bits a dimension ([`code`]). Words bring their scalar products with all centroids along
+//! ([`query`]): a query reads no list of centroids, only the few nearest cells, and the codes of its best chunks by words,
+//! which are in their packs.
 
 #[cfg(feature = "write")]
 pub(crate) mod cells;
 pub(crate) mod code;
 #[cfg(feature = "write")]
+pub(crate) mod counts;
+#[cfg(feature = "write")]
 pub(crate) mod embed;
 #[cfg(feature = "write")]
 pub(crate) mod hnsw;
+pub(crate) mod query;
 pub(crate) mod word;
 #[cfg(feature = "write")]
 pub(crate) mod wordpiece;
