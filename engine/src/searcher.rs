@@ -20,6 +20,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use self::lookup::Correction;
+use self::matching::Found;
 use crate::analysis::{Analyzer, Language, Stemmer};
 use crate::error::FormatError;
 use crate::facet::{self, Kept};
@@ -166,15 +168,12 @@ impl Searcher {
         let mut query = Query::parse(&self.analyzer, text, options);
         let kept = Kept::new(&self.manifest, &query.filters);
         let by_meaning = options.mode != Mode::Lexical && self.has_meaning(&query);
-        let mut first = self.first_shards(&query, &kept);
-        if by_meaning {
-            first.extend(self.vector_shards(&query, &kept, options.mode));
-        }
-        self.need(first)?;
-        let corrections = self.correct(&mut query)?;
         let wanted = options.offset.saturating_add(options.limit) as usize;
         let mode = if by_meaning { options.mode } else { Mode::Lexical };
-        let found = self.find(&query, &kept, mode, wanted)?;
+        // Vectors are fetched beside what is needed by words.
+        let beside = if by_meaning { self.vector_shards(&query, &kept, mode) } else { Vec::new() };
+        let (corrections, found) =
+            self.find_corrected(&mut query, &kept, mode, wanted).map_err(|stop| self.and(stop, beside))?;
         let page: Vec<(u32, f32)> = found.best.iter().skip(options.offset as usize).copied().collect();
         self.need(page.iter().map(|(chunk, _)| self.manifest.pack_of(*chunk).0))?;
         let hits = self.present(&page, &query, &found.lists);
@@ -195,15 +194,42 @@ impl Searcher {
         Ok(Answer { hits, total: found.total, exact: found.exact, facets, notes })
     }
 
+    /// Mends the words that nothing is found for, then finds.
+    fn find_corrected(
+        &self,
+        query: &mut Query,
+        kept: &Kept,
+        mode: Mode,
+        wanted: usize,
+    ) -> Result<(Vec<Correction>, Found), Stop> {
+        self.need(self.first_shards(query, kept))?;
+        let corrections = self.correct(query)?;
+        Ok((corrections, self.find(query, kept, mode, wanted)?))
+    }
+
+    /// Asks for these shards too, where others are missing.
+    fn and(&self, stop: Stop, shards: Vec<ShardId>) -> Stop {
+        match stop {
+            Stop::Missing(missing) => Stop::Missing(self.missing(missing.into_iter().chain(shards))),
+            Stop::Damaged(error) => Stop::Damaged(error),
+        }
+    }
+
     /// Stops unless all of these shards are loaded.
     fn need(&self, shards: impl IntoIterator<Item = ShardId>) -> Result<(), Stop> {
+        let missing = self.missing(shards);
+        if missing.is_empty() { Ok(()) } else { Err(Stop::Missing(missing)) }
+    }
+
+    /// Those of these shards that are not loaded, each once.
+    fn missing(&self, shards: impl IntoIterator<Item = ShardId>) -> Vec<ShardId> {
         let mut missing = Vec::new();
         for shard in shards {
             if !self.loaded.contains_key(&shard) && !missing.contains(&shard) {
                 missing.push(shard);
             }
         }
-        if missing.is_empty() { Ok(()) } else { Err(Stop::Missing(missing)) }
+        missing
     }
 }
 

@@ -11,7 +11,7 @@ use crate::vector::word::pack_of;
 /// Cells that a query reads.
 ///
 /// nDCG@10 of the hybrid over 81,894 chunks was flat from 2 to 8; recall of the ten nearest is .67 with 4.
-const PROBES: usize = 6;
+const PROBES: usize = 3;
 
 /// Cells that a query by meaning alone reads: it has no words to fall back on.
 const PROBES_ALONE: usize = 12;
@@ -31,18 +31,19 @@ impl Searcher {
 
     /// Shards that a search by meaning needs: those of the query's vector, and once they are loaded the nearest cells.
     pub(super) fn vector_shards(&self, query: &Query, kept: &Kept, mode: Mode) -> Vec<ShardId> {
+        let shards = self.query_shards(query, kept);
+        if self.need(shards.iter().copied()).is_err() {
+            return shards;
+        }
+        self.query_vector(query).map_or(Vec::new(), |vector| self.nearest_cells(&vector, kept, mode))
+    }
+
+    /// Shards of the query's vector, and of what chooses its cells.
+    fn query_shards(&self, query: &Query, kept: &Kept) -> Vec<ShardId> {
         let Some(vectors) = &self.manifest.vectors else { return Vec::new() };
         let packs = query.meaning.iter().filter_map(|word| pack_of(word, vectors.n_word_packs).map(ShardId::Words));
-        let mut shards: Vec<ShardId> = packs.collect();
-        if kept.products(&self.manifest).contains(&false) {
-            shards.push(ShardId::CellProducts);
-        }
-        if shards.iter().all(|shard| self.loaded.contains_key(shard))
-            && let Some(vector) = self.query_vector(query)
-        {
-            shards = self.nearest_cells(&vector, kept, mode).into_iter().map(ShardId::Cell).collect();
-        }
-        shards
+        let is_filtered = kept.products(&self.manifest).contains(&false);
+        packs.chain(is_filtered.then_some(ShardId::CellProducts)).collect()
     }
 
     /// The query's vector: the sum of those of its words; `None` if no word has one.
@@ -59,7 +60,7 @@ impl Searcher {
     }
 
     /// The cells nearest to the query among those with chunks of a product that the filter keeps.
-    fn nearest_cells(&self, vector: &QueryVector, kept: &Kept, mode: Mode) -> Vec<u32> {
+    fn nearest_cells(&self, vector: &QueryVector, kept: &Kept, mode: Mode) -> Vec<ShardId> {
         let products = kept.products(&self.manifest);
         let has_kept = |cell: &usize| match self.loaded.get(&ShardId::CellProducts) {
             Some(Loaded::CellProducts(cells)) => cells.of(*cell).iter().any(|&product| products[product as usize]),
@@ -71,18 +72,25 @@ impl Searcher {
         let mut keys: Vec<Key> = (0..vector.to_centroids.len()).filter(has_kept).map(key).collect();
         sort(&mut keys);
         let n_probes = if mode == Mode::Hybrid { PROBES } else { PROBES_ALONE };
-        keys.iter().take(n_probes).map(|key| key.second()).collect()
+        keys.iter().take(n_probes).map(|key| ShardId::Cell(key.second())).collect()
     }
 
     /// What is near to a query: its vector, and the chunks of the nearest cells with their similarity; `None` if no word of
-    /// it has a vector.
-    pub(super) fn near(&self, query: &Query, kept: &Kept, mode: Mode) -> Result<Option<Near>, Stop> {
+    /// it has a vector. Where cells are missing, `likely` are asked for beside them.
+    pub(super) fn near(
+        &self,
+        query: &Query,
+        kept: &Kept,
+        mode: Mode,
+        likely: impl FnOnce() -> Vec<ShardId>,
+    ) -> Result<Option<Near>, Stop> {
+        self.need(self.query_shards(query, kept))?;
         let Some(vector) = self.query_vector(query) else { return Ok(None) };
         let cells = self.nearest_cells(&vector, kept, mode);
-        self.need(cells.iter().map(|&cell| ShardId::Cell(cell)))?;
+        self.need(cells.iter().copied()).map_err(|stop| self.and(stop, likely()))?;
         let mut similar: Vec<(u32, f32)> = Vec::new();
         for cell in cells {
-            if let Some(Loaded::Cell(cell)) = self.loaded.get(&ShardId::Cell(cell)) {
+            if let Some(Loaded::Cell(cell)) = self.loaded.get(&cell) {
                 similar.extend(cell.similarities(&vector));
             }
         }
