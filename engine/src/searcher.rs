@@ -11,6 +11,9 @@ mod damage_tests;
 #[cfg(feature = "write")]
 mod language_tests;
 mod lookup;
+#[cfg(test)]
+#[cfg(feature = "write")]
+mod loss_tests;
 mod matching;
 mod meaning;
 mod present;

@@ -119,7 +119,7 @@ pub(super) fn answer(files: &[IndexFile], searcher: &mut Searcher, query: &str, 
     }
 }
 
-fn open(files: &[IndexFile]) -> Searcher {
+pub(super) fn open(files: &[IndexFile]) -> Searcher {
     Searcher::open(&files.iter().find(|file| file.path == MANIFEST_PATH).unwrap().bytes).unwrap()
 }
 
