@@ -1,9 +1,7 @@
 //! What is shown of the chunks found.
 
-use super::{Loaded, Searcher};
-use crate::format::chunks::{ChunkRecord, DocumentRecord};
+use super::Searcher;
 use crate::hit::Hit;
-use crate::id::ChunkId;
 use crate::lexical::bm25::idf;
 use crate::lexical::rank::TermPostings;
 use crate::query::Query;
@@ -22,32 +20,17 @@ impl Searcher {
         page.iter().filter_map(|&(chunk, score)| self.hit(chunk, score, &marks)).collect()
     }
 
-    /// What is known of a chunk whose pack is loaded.
-    pub(super) fn record(&self, chunk: u32) -> Option<(&DocumentRecord, &ChunkRecord)> {
-        let (shard, at) = self.manifest.pack_of(chunk);
-        let Some(Loaded::Pack(pack)) = self.loaded.get(&shard) else { return None };
-        let record = pack.chunks.get(at)?;
-        Some((&pack.documents[record.document as usize], record))
-    }
-
     fn hit(&self, chunk: u32, score: f32, marks: &Marks<'_>) -> Option<Hit> {
         let (document, record) = self.record(chunk)?;
         let group = self.manifest.group_of(chunk).1;
         let product = &self.manifest.products[group.product as usize];
-        let id = ChunkId {
-            product: product.name.clone(),
-            version: group.version.clone(),
-            doc_type: group.doc_type.clone(),
-            document: document.name.clone(),
-            ordinal: record.ordinal,
-        };
         // The title stands above the snippet: the snippet need not repeat it.
         let body = record.text.strip_prefix(record.title.as_str()).filter(|rest| rest.starts_with('\n'));
         let snippet = snippet(&self.analyzer, body.unwrap_or(&record.text).trim_start(), marks);
         let mut breadcrumb = vec![document.title.clone()];
         breadcrumb.extend(record.heading_path.iter().cloned());
         Some(Hit {
-            chunk_id: id.to_string(),
+            chunk_id: self.id(chunk, document, record).to_string(),
             title: record.title.clone(),
             url: format!("{}/{}.html", document.url, record.ordinal),
             source: document.source.clone(),
