@@ -28,6 +28,7 @@ const HANDSHAKE: [&str; 4] = ["initialize", "notifications/initialized", "server
 
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;
+const INVALID_PARAMS: i32 = -32602;
 const UNSUPPORTED_VERSION: i32 = -32022;
 /// Of the range that JSON-RPC leaves to servers.
 const REFUSED: i32 = -32000;
@@ -242,7 +243,12 @@ fn message(bytes: &[u8]) -> Result<Value, Refusal> {
     }
     if fields.get("params").is_some_and(|params| !params.is_object()) {
         let text = "`params` must be an object";
-        return Err(Refusal { id: id.cloned().unwrap_or_default(), code: -32602, ..invalid(text) });
+        return Err(Refusal { id: id.cloned().unwrap_or_default(), code: INVALID_PARAMS, ..invalid(text) });
+    }
+    // `rmcp` takes a list's parameters that it cannot read for none.
+    if message.pointer("/params/cursor").is_some_and(|cursor| !cursor.is_string()) {
+        let text = "`cursor` must be a text";
+        return Err(Refusal { id: id.cloned().unwrap_or_default(), code: INVALID_PARAMS, ..invalid(text) });
     }
     Ok(message)
 }
