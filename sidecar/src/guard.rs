@@ -28,6 +28,7 @@ const HANDSHAKE: [&str; 4] = ["initialize", "notifications/initialized", "server
 
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;
+const METHOD_NOT_FOUND: i32 = -32601;
 const INVALID_PARAMS: i32 = -32602;
 const UNSUPPORTED_VERSION: i32 = -32022;
 /// Of the range that JSON-RPC leaves to servers.
@@ -256,6 +257,12 @@ fn message(bytes: &[u8]) -> Result<Value, Refusal> {
 /// Refuses a version in the header that nobody speaks; where the body names one too, `rmcp` compares the two.
 fn check_version(headers: &HeaderMap, message: &Value) -> Result<(), Refusal> {
     let in_body = message.pointer("/params/_meta/io.modelcontextprotocol~1protocolVersion").is_some();
+    let id = || message.get("id").cloned().unwrap_or_default();
+    // A version in the body is of a revision that has no handshake; `rmcp` shakes hands all the same.
+    if in_body && message.get("method").is_some_and(|method| method == "initialize") {
+        let text = "there is no `initialize` in this revision; ask `server/discover`";
+        return Err(Refusal { id: id(), ..Refusal::new(StatusCode::NOT_FOUND, METHOD_NOT_FOUND, text) });
+    }
     let Some(version) = headers.get("mcp-protocol-version").filter(|_| !in_body) else { return Ok(()) };
     let version = String::from_utf8_lossy(version.as_bytes());
     let supported: Vec<&str> = ProtocolVersion::KNOWN_VERSIONS.iter().map(ProtocolVersion::as_str).collect();
@@ -264,7 +271,7 @@ fn check_version(headers: &HeaderMap, message: &Value) -> Result<(), Refusal> {
     }
     let text = format!("protocol version `{version}` is not supported");
     Err(Refusal {
-        id: message.get("id").cloned().unwrap_or_default(),
+        id: id(),
         data: Some(json!({ "supported": supported, "requested": version })),
         ..Refusal::new(StatusCode::BAD_REQUEST, UNSUPPORTED_VERSION, text)
     })
