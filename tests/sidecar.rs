@@ -24,12 +24,16 @@ use mcdewey_tests::{Corpus, Site};
 
 /// A library of two products, one of them in two versions, with a document longer than an answer.
 fn small_site() -> Site {
-    let long: String =
-        (0..400).map(|n| format!("## Step {n}\n\nTurn screw {n} until the {n}th lamp is green.\n\n")).collect();
+    let long = numbered(400, |n| format!("## Step {n}\n\nTurn screw {n} until the {n}th lamp is green.\n\n"));
     Corpus::new()
         .file("acme/v2/guide/start.md", "# Start\n\nTurn the blue key of the gearbox.\n\n## Stop\n\nPull the lever.\n")
         .file("acme/v1/guide/start.md", "# Start\n\nTurn the red key of the gearbox.\n")
         .file("acme/v2/guide/part 1/näme.md", "# Names\n\nA gearbox has a name.\n")
         .file("bolt/1.0/manual/long.md", format!("# Long\n\n{long}"))
         .build()
+}
+
+/// The texts of the numbers below `n`, one after another.
+fn numbered(n: usize, text: impl Fn(usize) -> String) -> String {
+    (0..n).map(text).collect::<Vec<_>>().concat()
 }

@@ -9,6 +9,7 @@ use clap::Parser;
 ///
 /// The same search as in the browser: `search`, `fetch` and `list_libraries`, documents and passages as resources.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(name = "mcdewey-mcp", version, about, long_about)]
 pub(crate) struct Args {
     /// A built site's folder, or the address of a published one; may be repeated.
@@ -42,7 +43,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "HOST[:PORT]")]
     pub(crate) allowed_host: Vec<String>,
 
-    /// An origin whose pages may call this server, such as https://app.example.com; may be repeated
+    /// An origin whose pages may call this server, such as <https://app.example.com>; may be repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) allowed_origin: Vec<String>,
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -102,7 +103,7 @@ pub(crate) async fn check_call(State(guard): State<Arc<Guard>>, request: Request
 impl Guard {
     fn host(&self, request: &Request) -> Result<(), Refusal> {
         let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-        let host = header.or_else(|| request.uri().authority().map(|authority| authority.as_str())).unwrap_or("");
+        let host = header.or_else(|| request.uri().authority().map(Authority::as_str)).unwrap_or("");
         let host = host.to_ascii_lowercase();
         let name = without_port(&host);
         if self.hosts.iter().any(|allowed| *allowed == host || *allowed == name) {

@@ -61,8 +61,8 @@ fn usage(message: impl Into<String>) -> Stop {
     Stop { is_usage: true, message: message.into() }
 }
 
-fn failed(message: impl ToString) -> Stop {
-    Stop { is_usage: false, message: message.to_string() }
+fn failed(message: impl std::fmt::Display) -> Stop {
+    Stop { is_usage: false, message: format!("{message}") }
 }
 
 #[expect(clippy::print_stderr, reason = "the one place that speaks to whoever started the server")]

@@ -4,6 +4,8 @@
 //! `mcdewey://library/chunk/…/{ordinal}` is one chunk. Where there are several libraries, `library` is the name of one.
 //! Each part is percent-encoded, the `/` within a document's name too.
 
+use std::borrow::Cow;
+
 use mcdewey_engine::{ChunkId, ChunkIdx, StoredChunk};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -59,7 +61,7 @@ impl Address {
     fn parse(uri: &str) -> Option<Address> {
         let (path, query) =
             uri.strip_prefix(SCHEME)?.split_once('?').map_or((uri.strip_prefix(SCHEME)?, ""), |both| both);
-        let decode = |part: &str| percent_decode_str(part).decode_utf8().ok().map(|part| part.into_owned());
+        let decode = |part: &str| percent_decode_str(part).decode_utf8().ok().map(Cow::into_owned);
         let parts: Vec<String> = path.split('/').map(decode).collect::<Option<_>>()?;
         let [authority, kind, product, version, doc_type, rest @ ..] = &parts[..] else { return None };
         let (document, ordinal) = match (kind.as_str(), rest) {
@@ -110,7 +112,7 @@ pub(crate) fn list(library: &Library, cursor: Option<&str>) -> Result<(Vec<Liste
         let from = at;
         let part = site.over_one_generation(|generation| {
             // A cursor of another build does not fit, and is no failure of the library.
-            let fits = listed.len() > 0 || cursor.is_none_or(|text| cursor::read(text, generation.hash).is_some());
+            let fits = !listed.is_empty() || cursor.is_none_or(|text| cursor::read(text, generation.hash).is_some());
             if fits { documents(library, site, generation, from, PAGE - listed.len()).map(Some) } else { Ok(None) }
         })?;
         let Some((some, next, hash)) = part else { return Err(bad()) };

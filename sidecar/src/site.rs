@@ -164,7 +164,9 @@ impl Site {
             (decoded, failure)
         };
         let mut searcher = generation.searcher.write().unwrap_or_else(PoisonError::into_inner);
-        decoded.into_iter().for_each(|shard| searcher.insert(shard));
+        for shard in decoded {
+            searcher.insert(shard);
+        }
         searcher.shrink(self.shard_bytes_max);
         failure.map_or(Ok(()), Err)
     }

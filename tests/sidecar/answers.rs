@@ -3,7 +3,7 @@
 use mcdewey_tests::{Sidecar, Site, judged_queries};
 use serde_json::{Value, json};
 
-use super::small_site;
+use super::{numbered, small_site};
 
 /// Fields of a hit that are the same in every interface, scores by their bits.
 fn common(hit: &Value) -> Value {
@@ -92,7 +92,7 @@ fn every_hit_of_a_search_can_be_fetched_with_its_neighbours() {
 
 #[test]
 fn a_long_text_is_read_in_parts() {
-    let code: String = (0..900).map(|n| format!("value_{n} = {n}\n")).collect();
+    let code = numbered(900, |n| format!("value_{n} = {n}\n"));
     let corpus = mcdewey_tests::Corpus::new().file("acme/v1/guide/code.md", format!("# Code\n\n```\n{code}```\n"));
     let site = corpus.build();
     let sidecar = Sidecar::start(site.root());
@@ -143,7 +143,7 @@ fn resources(sidecar: &Sidecar) -> Vec<Value> {
 fn every_document_is_a_resource_once_and_can_be_read() {
     let mut corpus = mcdewey_tests::Corpus::new();
     for n in 0..130 {
-        let text: String = (0..n % 7 + 1).map(|part| format!("# Part {part}\n\n{}\n\n", "word ".repeat(200))).collect();
+        let text = numbered(n % 7 + 1, |part| format!("# Part {part}\n\n{}\n\n", "word ".repeat(200)));
         corpus = corpus.file(&format!("acme/v{}/guide/d {n}.md", n % 3), format!("Mark{n}\n\n{text}"));
     }
     let site = corpus.build();
@@ -166,10 +166,7 @@ fn every_document_is_a_resource_once_and_can_be_read() {
 #[test]
 fn a_long_document_goes_on_at_another_address() {
     let site = mcdewey_tests::Corpus::new()
-        .file(
-            "bolt/1.0/manual/long.md",
-            (0..60).map(|n| format!("# Part {n}\n\n{}\n\n", "word ".repeat(250))).collect::<String>(),
-        )
+        .file("bolt/1.0/manual/long.md", numbered(60, |n| format!("# Part {n}\n\n{}\n\n", "word ".repeat(250))))
         .build();
     let sidecar = Sidecar::start(site.root());
     let (mut uri, mut text) = ("mcdewey://library/document/bolt/1.0/manual/long".to_owned(), String::new());
@@ -243,6 +240,7 @@ fn several_libraries_are_merged_and_their_ids_name_them() {
     );
     let refusal = sidecar.refusal("fetch", &json!({ "id": "acme::v2::guide::start::0" }));
     assert!(refusal.contains("`one`, `two`"), "{refusal}");
-    let n_documents = |site: &Site| site.files().keys().filter(|path| path.ends_with(".md")).count();
+    let is_markdown = |path: &str| std::path::Path::new(path).extension().is_some_and(|extension| extension == "md");
+    let n_documents = |site: &Site| site.files().keys().filter(|path| is_markdown(path)).count();
     assert_eq!(resources(&sidecar).len(), n_documents(&one) + n_documents(&two));
 }

@@ -1,5 +1,6 @@
 //! A running `mcdewey-mcp`, and what a client says to it.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -79,7 +80,7 @@ impl Sidecar {
         let log = Arc::new(Mutex::new(String::new()));
         let line = loop {
             let line = lines.next().unwrap_or_else(|| panic!("it did not start: {}", log.lock().unwrap()));
-            log.lock().unwrap().push_str(&format!("{line}\n"));
+            writeln!(log.lock().unwrap(), "{line}").unwrap();
             if line.contains("serving http://") {
                 break line;
             }
@@ -87,7 +88,7 @@ impl Sidecar {
         let addr = line.split(['/', ' ']).find(|part| part.starts_with("127.")).unwrap().to_owned();
         let written = Arc::clone(&log);
         // What it says later is read, so that it never waits for a full pipe.
-        thread::spawn(move || lines.for_each(|line| written.lock().unwrap().push_str(&format!("{line}\n"))));
+        thread::spawn(move || lines.for_each(|line| writeln!(written.lock().unwrap(), "{line}").unwrap()));
         Sidecar { child, addr, log }
     }
 
@@ -160,13 +161,13 @@ impl Sidecar {
     pub fn request(&self, method: &str, path: &str, headers: &[&str], body: &[u8]) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|header| header.starts_with("Host:")) {
-            head.push_str(&format!("Host: {}\r\n", self.addr));
+            write!(head, "Host: {}\r\n", self.addr).unwrap();
         }
         for header in headers {
-            head.push_str(&format!("{header}\r\n"));
+            write!(head, "{header}\r\n").unwrap();
         }
         if method == "POST" {
-            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
         }
         self.send(&[head.as_bytes(), b"\r\n", body].concat())
     }

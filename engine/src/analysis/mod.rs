@@ -102,11 +102,6 @@ impl Analyzer {
         terms
     }
 
-    /// Whether a word in its normal form is a stop word of English, the language of the vectors.
-    pub(crate) fn is_english_stop_word(&self, word: &str) -> bool {
-        english_term(word.to_owned()).is_none()
-    }
-
     /// The term of a simple word; without texts for a stop word.
     fn simple(&self, lower: &str, whole: bool) -> Term {
         let plain = fold::plain(lower.to_owned());
@@ -142,6 +137,11 @@ impl Analyzer {
             _ => word,
         }
     }
+}
+
+/// Whether a word in its normal form is a stop word of English, the language of the vectors.
+pub(crate) fn is_english_stop_word(word: &str) -> bool {
+    english_term(word.to_owned()).is_none()
 }
 
 /// The English term of a simple word; `None` for a stop word.
