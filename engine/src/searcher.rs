@@ -15,6 +15,9 @@ mod matching;
 mod meaning;
 mod present;
 mod reading;
+#[cfg(test)]
+#[cfg(feature = "write")]
+mod reading_tests;
 mod shards;
 #[cfg(test)]
 #[cfg(feature = "write")]
