@@ -5,7 +5,7 @@ use crate::hit::Hit;
 use crate::lexical::bm25::idf;
 use crate::lexical::rank::TermPostings;
 use crate::query::Query;
-use crate::snippet::{Marks, snippet};
+use crate::snippet::{Marks, Seen, snippet};
 
 impl Searcher {
     /// Hits for chunks whose packs are loaded.
@@ -17,16 +17,17 @@ impl Searcher {
         let terms = terms.map(|(term, list)| (term.texts.as_slice(), weight(list))).collect();
         let prefix = query.terms.last().and_then(|term| term.prefix.as_deref());
         let marks = Marks { terms, prefix };
-        page.iter().filter_map(|&(chunk, score)| self.hit(chunk, score, &marks)).collect()
+        let mut seen = Seen::new();
+        page.iter().filter_map(|&(chunk, score)| self.hit(chunk, score, &marks, &mut seen)).collect()
     }
 
-    fn hit(&self, chunk: u32, score: f32, marks: &Marks<'_>) -> Option<Hit> {
+    fn hit<'a>(&'a self, chunk: u32, score: f32, marks: &Marks<'_>, seen: &mut Seen<'a>) -> Option<Hit> {
         let (document, record) = self.record(chunk)?;
         let group = self.manifest.group_of(chunk).1;
         let product = &self.manifest.products[group.product as usize];
         // The title stands above the snippet: the snippet need not repeat it.
         let body = record.text.strip_prefix(record.title.as_str()).filter(|rest| rest.starts_with('\n'));
-        let snippet = snippet(&self.analyzer, body.unwrap_or(&record.text).trim_start(), marks);
+        let snippet = snippet(&self.analyzer, body.unwrap_or(&record.text).trim_start(), marks, seen);
         let mut breadcrumb = vec![document.title.clone()];
         breadcrumb.extend(record.heading_path.iter().cloned());
         Some(Hit {
