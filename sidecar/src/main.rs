@@ -91,6 +91,9 @@ fn run(args: &Args, start: Instant) -> Result<(), Stop> {
     if args.serve_site && (args.site.len() != 1 || is_address(&args.site[0])) {
         return Err(usage("--serve-site serves the pages of one folder; give one --site that is a folder"));
     }
+    if args.public_url.is_some() && args.site.iter().filter(|site| !is_address(site)).count() > 1 {
+        return Err(usage("--public-url is the address of one folder; serve several with a server each"));
+    }
     let token = args.token_file.as_deref().map(read_token).transpose()?;
     let library = open(args)?;
     let chunks: u32 = library.sites.iter().map(|site| site.current().searcher().n_chunks()).sum();

@@ -36,7 +36,11 @@ fn more_calls_than_are_taken_are_told_to_come_back_and_a_handshake_never() {
     // A call whose place is taken while its body is still on its way would be no call yet: these are whole.
     let search = json!({ "query": "screw lamp green step long", "limit": 50, "max_chars": 60_000 });
     let statuses: Vec<u16> = thread::scope(|scope| {
-        let call = || sidecar.rpc("tools/call", &json!({ "name": "search", "arguments": search })).status;
+        let call = || {
+            let answer = sidecar.rpc("tools/call", &json!({ "name": "search", "arguments": search }));
+            assert_eq!(answer.header("retry-after").is_some(), answer.status == 429, "{}", answer.head);
+            answer.status
+        };
         let threads: Vec<_> =
             (0..8).map(|_| scope.spawn(move || (0..20).map(|_| call()).collect::<Vec<_>>())).collect();
         let greet = || sidecar.rpc("ping", &json!({})).status;

@@ -66,6 +66,7 @@ fn what_is_no_library_is_told_before_the_server_starts() {
         (vec![], 2, "--site"),
         (vec!["--site", folder, "--stdio", "--serve-site"], 2, "--stdio"),
         (vec!["--site", &server.url(""), "--serve-site"], 2, "--serve-site"),
+        (vec!["--site", folder, "--site", "other=x", "--public-url", "https://a.example"], 2, "--public-url"),
         (vec!["--site", folder, "--token-file", "/dev/null"], 2, "openssl rand"),
         (vec!["--site", site.root().to_str().unwrap(), "--site", site.root().to_str().unwrap()], 2, "other="),
         (vec!["--site", site.root().to_str().unwrap(), "--addr", "192.0.2.1:1"], 1, "--addr"),
