@@ -1,5 +1,6 @@
 //! Load on `mcdewey-mcp`, run by name over a site of one's own:
-//! `cargo bench -p mcdewey-tests --bench sidecar -- SITE [SECONDS]`.
+//! `cargo bench -p mcdewey-tests --bench sidecar -- SITE [SECONDS [REQUESTS]]`: so many seconds of searches by 1, 2 and 8
+//! clients, then so many requests of which every fiftieth is a search, to see whether memory stays level.
 //!
 //! Queries are the titles of the library's documents, so that hardly any is asked twice in a row and shards come and go.
 #![forbid(unsafe_code)]
@@ -32,11 +33,18 @@ impl Client {
         Client { reader: BufReader::new(stream), addr: addr.to_owned() }
     }
 
-    /// Length of the answer to a search.
-    fn search(&mut self, query: &str) -> usize {
+    fn search(&mut self, query: &str) {
         let arguments = json!({ "query": query, "limit": 10 });
         let params = json!({ "name": "search", "arguments": arguments });
-        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params }).to_string();
+        self.ask(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params }));
+    }
+
+    fn ping(&mut self) {
+        self.ask(&json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" }));
+    }
+
+    fn ask(&mut self, message: &Value) {
+        let body = message.to_string();
         let request = format!(
             "POST /mcp HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nAccept: */*\r\nContent-Length: {}\r\n\r\n{body}",
             self.addr,
@@ -48,7 +56,7 @@ impl Client {
         if !line.contains(" 200 ") {
             // The server ends a connection after some minutes: a client begins another.
             *self = Client::new(&self.addr.clone());
-            return self.search(query);
+            return self.ask(message);
         }
         while line != "\r\n" {
             line.clear();
@@ -59,7 +67,6 @@ impl Client {
         }
         let mut answer = vec![0; n_bytes];
         self.reader.read_exact(&mut answer).unwrap();
-        n_bytes
     }
 }
 
@@ -130,11 +137,35 @@ fn load(sidecar: &Sidecar, queries: &[String], n_clients: usize, time: Duration)
     );
 }
 
+/// Clients of the last part.
+const CLIENTS: usize = 8;
+
+fn endure(sidecar: &Sidecar, queries: &[String], n_requests: usize) {
+    let start = Instant::now();
+    for part in 1..=10 {
+        thread::scope(|scope| {
+            for number in 0..CLIENTS {
+                scope.spawn(move || {
+                    let mut client = Client::new(sidecar.addr());
+                    for n in 0..n_requests / 10 / CLIENTS {
+                        if n % 50 == 0 {
+                            client.search(&queries[(part * 1009 + number * 251 + n / 50) % queries.len()]);
+                        } else {
+                            client.ping();
+                        }
+                    }
+                });
+            }
+        });
+        println!("{} requests, {:.0?}, resident {} KiB", n_requests / 10 * part, start.elapsed(), resident(sidecar));
+    }
+}
+
 fn main() {
     // `cargo bench` adds an argument of its own.
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let Some(site) = args.first() else {
-        println!("name a site: cargo bench -p mcdewey-tests --bench sidecar -- SITE [SECONDS]");
+        println!("name a site: cargo bench -p mcdewey-tests --bench sidecar -- SITE [SECONDS [REQUESTS]]");
         return;
     };
     let time = Duration::from_secs(args.get(1).map_or(10, |seconds| seconds.parse().unwrap()));
@@ -147,5 +178,8 @@ fn main() {
     println!("{} queries, resident {} KiB", queries.len(), resident(&sidecar));
     for n_clients in [1, 2, 8] {
         load(&sidecar, &queries, n_clients, time);
+    }
+    if let Some(n_requests) = args.get(2) {
+        endure(&sidecar, &queries, n_requests.parse().unwrap());
     }
 }
