@@ -20,7 +20,7 @@ const PAGE_CODE_GZ_BYTES_MAX: usize = 16_000;
 const FILE_LINES_MAX: usize = 600;
 const FILE_LINES_P90: usize = 350;
 /// Crates that belong to one shell each and never enter the engine as a reader has it.
-const NOT_IN_THE_ENGINE: [&str; 6] = ["wasm-bindgen", "js-sys", "web-sys", "tokio", "tera", "rayon"];
+const NOT_IN_THE_ENGINE: [&str; 7] = ["wasm-bindgen", "js-sys", "web-sys", "tokio", "tera", "rayon", "rmcp"];
 /// Most direct dependencies of the engine as a reader has it.
 const ENGINE_DEPENDENCIES_MAX: usize = 3;
 
@@ -67,9 +67,10 @@ fn the_engine_of_a_reader_depends_on_no_shell() {
 fn the_shells_do_not_depend_on_one_another() {
     let packages = lock_file();
     for (package, others) in [
-        ("mcdewey-engine", &["mcdewey", "mcdewey-search-wasm"][..]),
-        ("mcdewey-search-wasm", &["mcdewey", "mcdewey-tests"]),
-        ("mcdewey", &["mcdewey-search-wasm", "mcdewey-tests"]),
+        ("mcdewey-engine", &["mcdewey", "mcdewey-mcp", "mcdewey-search-wasm"][..]),
+        ("mcdewey-search-wasm", &["mcdewey", "mcdewey-mcp", "mcdewey-tests"]),
+        ("mcdewey-mcp", &["mcdewey", "mcdewey-search-wasm", "mcdewey-tests"]),
+        ("mcdewey", &["mcdewey-mcp", "mcdewey-search-wasm", "mcdewey-tests"]),
     ] {
         for other in others {
             assert!(!packages[package].contains(*other), "{package} depends on {other}");

@@ -2,6 +2,7 @@
 
 /// A ranked chunk, with all that is needed to show and to cite it.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Hit {
     /// Public name, `product::version::doc-type::document::ordinal`.
     pub chunk_id: String,
@@ -28,6 +29,7 @@ pub struct Hit {
     /// Type of document, as its folder is named.
     pub doc_type: String,
     /// Higher is better; comparable only within one query.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "widened"))]
     pub score: f32,
     /// Excerpt of the text around the words of the query.
     pub snippet: String,
@@ -39,6 +41,7 @@ pub struct Hit {
 
 /// The same passage in another version of the product.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SamePassage {
     /// Version, as its folder is named.
     pub version: String,
@@ -79,6 +82,7 @@ impl Answer {
 
 /// Numbers of matches by field; values without a match are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Facets {
     /// By vendor.
     pub vendor: Vec<FacetCount>,
@@ -92,6 +96,7 @@ pub struct Facets {
 
 /// Number of matches with one value of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FacetCount {
     /// The value.
     pub value: String,
@@ -101,9 +106,17 @@ pub struct FacetCount {
 
 /// Something the reader should know about an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Note {
     /// Stable name for programs, such as `stop-words-only`.
     pub code: &'static str,
     /// The same for people.
     pub message: String,
+}
+
+/// A score as every interface prints it: an f32 widened to f64, so that the same bits give the same digits.
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn widened<S: serde::Serializer>(score: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(f64::from(*score))
 }

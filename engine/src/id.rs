@@ -1,6 +1,7 @@
 //! Names of chunks: the public, lasting [`ChunkId`] and the dense [`ChunkIdx`] of one index.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// Dense number of a chunk within one index, in build order from 0.
 ///
@@ -44,5 +45,44 @@ pub struct ChunkId {
 impl fmt::Display for ChunkId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::{}::{}::{}::{}", self.product, self.version, self.doc_type, self.document, self.ordinal)
+    }
+}
+
+impl FromStr for ChunkId {
+    type Err = NotAChunkId;
+
+    fn from_str(text: &str) -> Result<ChunkId, NotAChunkId> {
+        let [product, version, doc_type, document, ordinal] = text.split("::").collect::<Vec<_>>()[..] else {
+            return Err(NotAChunkId);
+        };
+        let id = ChunkId {
+            product: product.to_owned(),
+            version: version.to_owned(),
+            doc_type: doc_type.to_owned(),
+            document: document.to_owned(),
+            ordinal: ordinal.parse().map_err(|_| NotAChunkId)?,
+        };
+        // One chunk has one name: `+7` and `007` are none.
+        if id.ordinal.to_string() == ordinal { Ok(id) } else { Err(NotAChunkId) }
+    }
+}
+
+/// A text that is not the name of a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a chunk is named `product::version::doc-type::document::ordinal`")]
+pub struct NotAChunkId;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_back_and_anything_else_is_none() {
+        let name = "finesse::v12.5::guide::part 1/agents:en::90";
+        assert_eq!(name.parse::<ChunkId>().unwrap().to_string(), name);
+        for text in ["", "::::", "a::b::c::d", "a::b::c::d::", "a::b::c::d::-1", "a::b::c::d::007", "a::b::c::d::e::1"]
+        {
+            assert_eq!(text.parse::<ChunkId>(), Err(NotAChunkId), "{text}");
+        }
     }
 }

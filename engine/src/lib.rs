@@ -39,6 +39,7 @@ mod fusion;
 mod hit;
 mod id;
 mod lexical;
+mod order;
 mod query;
 mod searcher;
 mod snippet;
@@ -55,9 +56,10 @@ pub use error::{ModelError, WriteError};
 pub use format::IndexFile;
 pub use format::{FORMAT_VERSION, MANIFEST_PATH, ShardId};
 pub use hit::{Answer, FacetCount, Facets, Hit, Note, SamePassage};
-pub use id::{ChunkId, ChunkIdx};
+pub use id::{ChunkId, ChunkIdx, NotAChunkId};
+pub use order::natural_order;
 pub use query::{Filter, Mode, SearchOptions};
-pub use searcher::{Progress, Searcher};
+pub use searcher::{DecodedShard, Group, Progress, Searcher, StoredChunk};
 #[cfg(feature = "write")]
 pub use vector::cells::{Cells, ChunkVector};
 #[cfg(feature = "write")]

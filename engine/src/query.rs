@@ -1,6 +1,6 @@
 //! What is asked: the text of a query taken apart, and the options beside it.
 
-use crate::analysis::{Analyzer, Term, fold, words};
+use crate::analysis::{Analyzer, Term, fold, is_english_stop_word, words};
 use crate::hit::Note;
 use crate::vector::word;
 
@@ -172,7 +172,7 @@ impl Query {
         let unfinished = prefix && text.chars().next_back().is_some_and(char::is_alphanumeric);
         let before = self.meaning.len();
         // Stop words have vectors too, but left out they changed nDCG@10 by less than .003 and each costs a request.
-        self.meaning.extend(word::words(text).filter(|word| !analyzer.is_english_stop_word(word)));
+        self.meaning.extend(word::words(text).filter(|word| !is_english_stop_word(word)));
         if unfinished && self.meaning.len() > before {
             self.meaning.pop();
         }

@@ -17,46 +17,47 @@ mod loss_tests;
 mod matching;
 mod meaning;
 mod present;
+mod reading;
+#[cfg(test)]
+#[cfg(feature = "write")]
+mod reading_tests;
+mod shards;
 #[cfg(test)]
 #[cfg(feature = "write")]
 mod tests;
-
-use std::collections::BTreeMap;
 
 use self::lookup::Correction;
 use self::matching::Found;
 use crate::analysis::{Analyzer, Language, Stemmer};
 use crate::error::FormatError;
 use crate::facet::{self, Kept};
-use crate::format::aliases::{self, AliasRun};
+use crate::format::aliases;
 use crate::format::cells::{Cell, CellProducts};
 use crate::format::chunks::Pack;
 use crate::format::manifest::Manifest;
-use crate::format::postings::Posting;
 use crate::format::terms::{TermsShard, read_tier};
 use crate::format::words::WordPack;
 use crate::format::{self, ShardId, bytes::Reader};
 use crate::hit::{Answer, Note};
 use crate::query::{Mode, Query, SearchOptions};
 
-/// What [`Searcher::search`] comes to.
+pub use reading::{Group, StoredChunk};
+use shards::{Loaded, Shards};
+
+/// What [`Searcher::search`] comes to, and other questions to an index.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Progress {
-    /// These shards are needed first: fetch them, [`Searcher::load`] each, and search again.
+pub enum Progress<T = Answer> {
+    /// These shards are needed first: fetch them, [`Searcher::load`] each, and ask again.
     Missing(Vec<ShardId>),
     /// The answer.
-    Done(Answer),
+    Done(T),
 }
 
-/// A loaded shard.
-enum Loaded {
-    Terms(TermsShard),
-    Tier(Vec<Posting>),
-    Aliases(Vec<AliasRun>),
-    Pack(Pack),
-    Words(WordPack),
-    CellProducts(CellProducts),
-    Cell(Cell),
+/// A shard taken apart, for [`Searcher::insert`].
+pub struct DecodedShard {
+    id: ShardId,
+    loaded: Loaded,
+    n_bytes: usize,
 }
 
 /// An open index; it performs no I/O and says which shards it needs.
@@ -65,7 +66,7 @@ enum Loaded {
 pub struct Searcher {
     manifest: Manifest,
     analyzer: Analyzer,
-    loaded: BTreeMap<ShardId, Loaded>,
+    loaded: Shards,
 }
 
 impl Searcher {
@@ -80,7 +81,7 @@ impl Searcher {
         let mut reader = format::open(file, b'm', 0, manifest)?;
         let manifest = Manifest::read(&mut reader).map_err(|what| damaged(file, what))?;
         let languages = manifest.languages.iter().map(|code| Language::new(code)).collect();
-        Ok(Searcher { manifest, analyzer: Analyzer::new(languages), loaded: BTreeMap::new() })
+        Ok(Searcher { manifest, analyzer: Analyzer::new(languages), loaded: Shards::default() })
     }
 
     /// Languages whose stemmers must be handed over before the first search; none for an index in English.
@@ -111,16 +112,42 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// As for [`Searcher::open`], and [`FormatError::Unknown`] for a shard of another index; the shards already loaded
-    /// stay usable.
+    /// As for [`Searcher::decode`]; the shards already loaded stay usable.
     pub fn load(&mut self, shard: ShardId, bytes: &[u8]) -> Result<(), FormatError> {
+        let shard = self.decode(shard, bytes)?;
+        self.insert(shard);
+        Ok(())
+    }
+
+    /// Takes the decompressed bytes of one shard apart, without waiting for searches that are under way.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Searcher::open`], and [`FormatError::Unknown`] for a shard of another index.
+    pub fn decode(&self, shard: ShardId, bytes: &[u8]) -> Result<DecodedShard, FormatError> {
         let file = self.path(shard).ok_or(FormatError::Unknown { shard })?;
         let (kind, number) = shard.kind();
         let mut reader = format::open(&file, kind, number, bytes)?;
         let n_chunks = self.manifest.n_chunks;
         let loaded = self.read(shard, &mut reader, n_chunks).map_err(|what| damaged(&file, what))?;
-        self.loaded.insert(shard, loaded);
-        Ok(())
+        Ok(DecodedShard { id: shard, loaded, n_bytes: shards::memory_bytes(shard, bytes.len()) })
+    }
+
+    /// Adds a shard that this searcher decoded.
+    pub fn insert(&mut self, shard: DecodedShard) {
+        self.loaded.insert(shard.id, shard.loaded, shard.n_bytes);
+    }
+
+    /// Bytes of memory that the loaded shards take, by estimate.
+    pub fn loaded_bytes(&self) -> usize {
+        self.loaded.n_bytes()
+    }
+
+    /// Lets go of shards that were not used lately, until the rest takes at most `bytes_max`.
+    ///
+    /// A search that needs them again asks for them again: the answers stay the same.
+    pub fn shrink(&mut self, bytes_max: usize) {
+        self.loaded.shrink(bytes_max);
     }
 
     fn read(&self, shard: ShardId, reader: &mut Reader<'_>, n_chunks: u32) -> Result<Loaded, &'static str> {

@@ -1,5 +1,7 @@
 //! Excerpts: the stretch of a chunk's text that shows most of the query, with its words marked.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::{Analyzer, Word, fold, words};
 
 /// Length of an excerpt, in words.
@@ -33,10 +35,15 @@ impl Marks<'_> {
     }
 }
 
+/// Which of the terms each word holds that was looked at: words come again and again, and to analyse them is most of the
+/// work of an excerpt.
+pub(crate) type Seen<'t> = BTreeMap<&'t str, Option<usize>>;
+
 /// Cuts the excerpt of `text` that holds the most of the marked terms, by weight; without a match, the beginning.
-pub(crate) fn snippet(analyzer: &Analyzer, text: &str, marks: &Marks<'_>) -> Snippet {
+pub(crate) fn snippet<'t>(analyzer: &Analyzer, text: &'t str, marks: &Marks<'_>, seen: &mut Seen<'t>) -> Snippet {
     let words: Vec<Word<'_>> = words(text).collect();
-    let matches: Vec<Option<usize>> = words.iter().map(|word| marks.find(analyzer, word)).collect();
+    let mut find = |word: &Word<'t>| *seen.entry(word.text).or_insert_with(|| marks.find(analyzer, word));
+    let matches: Vec<Option<usize>> = words.iter().map(&mut find).collect();
     let first = best_window(&matches, &marks.terms).saturating_sub(LEAD_WORDS);
     let last = words.len().min(first + SNIPPET_WORDS);
     let mut snippet = Snippet { text: String::new(), highlights: Vec::new() };
@@ -112,7 +119,7 @@ mod tests {
     fn check(text: &str, terms: &[&str], expected: &str) {
         let terms: Vec<[String; 1]> = terms.iter().map(|term| [(*term).to_owned()]).collect();
         let terms = terms.iter().map(|texts| (texts.as_slice(), 1.0)).collect();
-        let snippet = snippet(&Analyzer::english(), text, &Marks { terms, prefix: None });
+        let snippet = snippet(&Analyzer::english(), text, &Marks { terms, prefix: None }, &mut Seen::new());
         let mut marked = String::new();
         for (at, c) in snippet.text.chars().enumerate() {
             let at = at as u32;
@@ -136,7 +143,8 @@ mod tests {
     fn a_far_match_moves_the_excerpt() {
         let text = format!("{}the dialog ends here. {}", "filler ".repeat(100), "tail ".repeat(50));
         let dialog = ["dialog".to_owned()];
-        let snippet = snippet(&Analyzer::english(), &text, &Marks { terms: vec![(&dialog, 1.0)], prefix: None });
+        let marks = Marks { terms: vec![(&dialog, 1.0)], prefix: None };
+        let snippet = snippet(&Analyzer::english(), &text, &marks, &mut Seen::new());
         assert!(snippet.text.starts_with("… filler"), "{}", snippet.text);
         assert!(snippet.text.contains("dialog ends here"), "{}", snippet.text);
         assert!(snippet.text.ends_with(" …"));

@@ -12,7 +12,8 @@ use crate::library::{ChunkEntry, DocType, DocumentEntry, Library, Product, Vendo
 use crate::model::Place;
 use address::Addresses;
 pub use address::safe_path;
-pub use order::{natural_order, version_order};
+pub use mcdewey_engine::natural_order;
+pub use order::version_order;
 
 /// Name of a level that a path does not have, and of the vendor of products that no vendor claims.
 pub const GENERAL: &str = "general";

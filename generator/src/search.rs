@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mcdewey_engine::{Answer, FacetCount, Filter, Hit, SearchOptions};
+use mcdewey_engine::{Answer, Facets, Filter, Hit, Note, SearchOptions};
 use serde::{Deserialize, Serialize};
 
 /// One line of a batch: a query, with filters if they are there.
@@ -68,106 +68,27 @@ impl BatchQuery {
     }
 }
 
-/// A hit as JSON; the same fields in every interface.
-#[derive(Serialize)]
-struct HitJson<'a> {
-    chunk_id: &'a str,
-    title: &'a str,
-    url: &'a str,
-    source: &'a str,
-    page: Option<u32>,
-    page_label: Option<&'a str>,
-    headings: &'a [String],
-    breadcrumb: &'a [String],
-    vendor: &'a str,
-    product: &'a str,
-    version: &'a str,
-    doc_type: &'a str,
-    score: f64,
-    snippet: &'a str,
-    highlights: &'a [(u32, u32)],
-    also_in: Vec<SamePassageJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct SamePassageJson<'a> {
-    version: &'a str,
-    chunk_id: &'a str,
-    url: &'a str,
-    page: Option<u32>,
-    source: &'a str,
-}
-
 #[derive(Serialize)]
 struct AnswerJson<'a> {
-    hits: Vec<HitJson<'a>>,
+    hits: &'a [Hit],
     total: u32,
     exact: bool,
     facets: FacetsJson<'a>,
-    notes: Vec<NoteJson<'a>>,
+    notes: &'a [Note],
 }
 
 #[derive(Serialize)]
 struct FacetsJson<'a> {
-    vendor: Vec<CountJson<'a>>,
-    product: Vec<CountJson<'a>>,
-    version: Vec<CountJson<'a>>,
-    doc_type: Vec<CountJson<'a>>,
+    #[serde(flatten)]
+    counts: &'a Facets,
     exact: bool,
-}
-
-#[derive(Serialize)]
-struct CountJson<'a> {
-    value: &'a str,
-    count: u32,
-}
-
-#[derive(Serialize)]
-struct NoteJson<'a> {
-    code: &'a str,
-    message: &'a str,
 }
 
 #[derive(Serialize)]
 struct BatchAnswer<'a> {
     id: &'a serde_json::Value,
     query: &'a str,
-    hits: Vec<HitJson<'a>>,
-}
-
-fn hit_json(hit: &Hit) -> HitJson<'_> {
-    HitJson {
-        chunk_id: &hit.chunk_id,
-        title: &hit.title,
-        url: &hit.url,
-        source: &hit.source,
-        page: hit.page,
-        page_label: hit.page_label.as_deref(),
-        headings: &hit.headings,
-        breadcrumb: &hit.breadcrumb,
-        vendor: &hit.vendor,
-        product: &hit.product,
-        version: &hit.version,
-        doc_type: &hit.doc_type,
-        score: f64::from(hit.score),
-        snippet: &hit.snippet,
-        highlights: &hit.highlights,
-        also_in: hit
-            .also_in
-            .iter()
-            .map(|same| SamePassageJson {
-                version: &same.version,
-                chunk_id: &same.chunk_id,
-                url: &same.url,
-                page: same.page,
-                source: &same.source,
-            })
-            .collect(),
-    }
-}
-
-fn counts_json(counts: &[FacetCount]) -> Vec<CountJson<'_>> {
-    counts.iter().map(|facet| CountJson { value: &facet.value, count: facet.count }).collect()
+    hits: &'a [Hit],
 }
 
 /// An answer as one JSON object: `hits`, `total`, `exact`, `facets`, `notes`.
@@ -176,19 +97,12 @@ fn counts_json(counts: &[FacetCount]) -> Vec<CountJson<'_>> {
 ///
 /// None in practice: every value has a form in JSON.
 pub fn answer_json(answer: &Answer) -> serde_json::Result<String> {
-    let facets = &answer.facets;
     serde_json::to_string_pretty(&AnswerJson {
-        hits: answer.hits.iter().map(hit_json).collect(),
+        hits: &answer.hits,
         total: answer.total,
         exact: answer.exact,
-        facets: FacetsJson {
-            vendor: counts_json(&facets.vendor),
-            product: counts_json(&facets.product),
-            version: counts_json(&facets.version),
-            doc_type: counts_json(&facets.doc_type),
-            exact: answer.exact,
-        },
-        notes: answer.notes.iter().map(|note| NoteJson { code: note.code, message: &note.message }).collect(),
+        facets: FacetsJson { counts: &answer.facets, exact: answer.exact },
+        notes: &answer.notes,
     })
 }
 
@@ -198,8 +112,7 @@ pub fn answer_json(answer: &Answer) -> serde_json::Result<String> {
 ///
 /// None in practice: every value has a form in JSON.
 pub fn batch_json(query: &BatchQuery, answer: &Answer) -> serde_json::Result<String> {
-    let hits = answer.hits.iter().map(hit_json).collect();
-    serde_json::to_string(&BatchAnswer { id: &query.id, query: &query.query, hits })
+    serde_json::to_string(&BatchAnswer { id: &query.id, query: &query.query, hits: &answer.hits })
 }
 
 /// An answer for people.

@@ -1,7 +1,7 @@
 //! Helpers of `McDewey`'s tests: whole sites in a temporary folder, a static host, a real browser.
 //!
 //! One helper per boundary, so that refactoring touches one place: [`Corpus`] and [`Site`] are input and output of the
-//! program, [`run`] the program itself, [`Server`] a host of static files, [`Browser`] and [`Tab`] what a reader has
+//! program, [`run`] the program itself, [`Sidecar`] the server for agents, [`Server`] a host of static files, [`Browser`] and [`Tab`] what a reader has
 //! before them, [`html`] a built page as a parser sees it.
 #![forbid(unsafe_code)]
 #![allow(clippy::missing_panics_doc, reason = "a helper of tests panics where the test fails")]
@@ -12,6 +12,7 @@ mod browser;
 mod corpus;
 mod golden;
 pub mod html;
+mod mcp;
 mod pipe;
 mod program;
 mod queries;
@@ -22,7 +23,8 @@ mod tab;
 pub use browser::Browser;
 pub use corpus::Corpus;
 pub use golden::assert_golden;
-pub use program::{Outcome, program, run};
+pub use mcp::{Answer, Sidecar};
+pub use program::{Outcome, program, run, sidecar};
 pub use queries::{JudgedQuery, judged_queries, ndcg_at_10};
 pub use server::{Request, Server, percent_decode};
 pub use site::{Site, files_below};

@@ -12,21 +12,30 @@ pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| match std::env::var_os("MCDEWEY_BIN") {
         Some(path) => PathBuf::from(path),
-        None => build(),
+        None => build("mcdewey"),
     })
 }
 
-/// Builds the binary into the target folder that this test lies in: `<target>/<profile>/deps/<test>`.
-fn build() -> PathBuf {
+/// Path of the binary `mcdewey-mcp`: the one beside [`program`] if `MCDEWEY_BIN` is set, else built once.
+pub fn sidecar() -> &'static Path {
+    static SIDECAR: OnceLock<PathBuf> = OnceLock::new();
+    SIDECAR.get_or_init(|| match std::env::var_os("MCDEWEY_BIN") {
+        Some(path) => Path::new(&path).with_file_name(format!("mcdewey-mcp{}", std::env::consts::EXE_SUFFIX)),
+        None => build("mcdewey-mcp"),
+    })
+}
+
+/// Builds a binary into the target folder that this test lies in: `<target>/<profile>/deps/<test>`.
+fn build(package: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let profile_dir = test.ancestors().nth(2).unwrap();
     let profile = profile_dir.file_name().and_then(OsStr::to_str).unwrap();
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(repository()).args(["build", "--quiet", "--package", "mcdewey", "--target-dir"]);
+    cargo.current_dir(repository()).args(["build", "--quiet", "--package", package, "--target-dir"]);
     cargo.arg(profile_dir.parent().unwrap());
     cargo.args(["--profile", if profile == "debug" { "dev" } else { profile }]);
-    assert!(cargo.status().unwrap().success(), "mcdewey does not compile");
-    profile_dir.join(format!("mcdewey{}", std::env::consts::EXE_SUFFIX))
+    assert!(cargo.status().unwrap().success(), "{package} does not compile");
+    profile_dir.join(format!("{package}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// What a run of the program left behind.

@@ -14,6 +14,8 @@ pub struct Request {
     pub path: String,
     /// Status of the answer.
     pub status: u16,
+    /// Length of its body, in bytes.
+    pub n_bytes: usize,
 }
 
 /// A server on a free port of this machine; it ends with the test.
@@ -73,8 +75,8 @@ fn answer(stream: TcpStream, prefix: &str, folder: &Path, log: &Mutex<Vec<Reques
     let mut words = first.split(' ');
     let (Some(method), Some(path)) = (words.next(), words.next()) else { return Ok(()) };
     let (status, extra, body) = respond(path, prefix, folder);
-    log.lock().unwrap().push(Request { path: path.to_owned(), status });
     let length = body.len();
+    log.lock().unwrap().push(Request { path: path.to_owned(), status, n_bytes: length });
     let head = format!("HTTP/1.1 {status} -\r\n{extra}Content-Length: {length}\r\nConnection: close\r\n\r\n");
     let mut stream = stream;
     stream.write_all(head.as_bytes())?;

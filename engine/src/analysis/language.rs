@@ -2,6 +2,12 @@
 
 /// Gives the stem of a word in lower case that has its marks, or `None` for a stop word: what the engine must be handed for
 /// each language but English, so that an English library does not carry the others.
+///
+/// A server searches from several threads; in a browser there is one, and its functions stay there.
+#[cfg(not(target_family = "wasm"))]
+pub type Stemmer = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// Gives the stem of a word.
+#[cfg(target_family = "wasm")]
 pub type Stemmer = Box<dyn Fn(&str) -> Option<String>>;
 
 /// Code of the language whose stop words and stemmer are part of the engine.

@@ -32,19 +32,34 @@ pub(crate) struct Term {
 
 /// Turns words into terms for one language, or for all that an index has.
 pub(crate) struct Analyzer {
-    stop_words: Box<dyn PipelineFn>,
-    stemmer: Box<dyn PipelineFn>,
     languages: Vec<Language>,
 }
 
-impl Analyzer {
-    /// Analyzer for these languages; English has stop words and stemmer of `elasticlunr-rs`.
-    ///
-    /// Its trimmer is left out: it takes letters beyond ASCII for punctuation.
-    pub(crate) fn new(languages: Vec<Language>) -> Analyzer {
+/// Stop words and stemmer of English, as `elasticlunr-rs` has them.
+///
+/// Its trimmer is left out: it takes letters beyond ASCII for punctuation.
+struct EnglishSteps {
+    stop_words: Box<dyn PipelineFn>,
+    stemmer: Box<dyn PipelineFn>,
+}
+
+impl EnglishSteps {
+    fn new() -> EnglishSteps {
         let mut steps = English::new().make_pipeline().queue.into_iter();
         let mut step = |name: &str| steps.find(|step| step.name() == name).unwrap_or_else(|| Box::new(PassThrough));
-        Analyzer { stop_words: step("stopWordFilter"), stemmer: step("stemmer"), languages }
+        EnglishSteps { stop_words: step("stopWordFilter"), stemmer: step("stemmer") }
+    }
+}
+
+thread_local! {
+    /// For each thread its own: the type does not promise that several may use one.
+    static ENGLISH_STEPS: EnglishSteps = EnglishSteps::new();
+}
+
+impl Analyzer {
+    /// Analyzer for these languages.
+    pub(crate) fn new(languages: Vec<Language>) -> Analyzer {
+        Analyzer { languages }
     }
 
     /// Analyzer for English.
@@ -87,11 +102,6 @@ impl Analyzer {
         terms
     }
 
-    /// Whether a word in its normal form is a stop word of English, the language of the vectors.
-    pub(crate) fn is_english_stop_word(&self, word: &str) -> bool {
-        self.english_term(word.to_owned()).is_none()
-    }
-
     /// The term of a simple word; without texts for a stop word.
     fn simple(&self, lower: &str, whole: bool) -> Term {
         let plain = fold::plain(lower.to_owned());
@@ -104,20 +114,12 @@ impl Analyzer {
                     if stem.is_some() && plain != lower { stemmer(&plain).map(fold::plain).or(stem) } else { stem }
                 }
                 Language::Unstemmed => Some(plain.clone()),
-                _ => self.english_term(plain.clone()),
+                _ => english_term(plain.clone()),
             };
             term.is_common |= text.is_none();
             term.add(text);
         }
         term
-    }
-
-    /// The English term of a simple word; `None` for a stop word.
-    fn english_term(&self, plain: String) -> Option<String> {
-        if !plain.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return Some(plain);
-        }
-        self.stemmer.filter(self.stop_words.filter(plain)?)
     }
 
     /// A word without the article that an apostrophe joins to it: `agent` of `l'agent`, `sistema` of `dell'sistema`.
@@ -135,6 +137,19 @@ impl Analyzer {
             _ => word,
         }
     }
+}
+
+/// Whether a word in its normal form is a stop word of English, the language of the vectors.
+pub(crate) fn is_english_stop_word(word: &str) -> bool {
+    english_term(word.to_owned()).is_none()
+}
+
+/// The English term of a simple word; `None` for a stop word.
+fn english_term(plain: String) -> Option<String> {
+    if !plain.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Some(plain);
+    }
+    ENGLISH_STEPS.with(|steps| steps.stemmer.filter(steps.stop_words.filter(plain)?))
 }
 
 impl Term {

@@ -1,13 +1,11 @@
 //! What is shown of the chunks found.
 
-use super::{Loaded, Searcher};
-use crate::format::chunks::{ChunkRecord, DocumentRecord};
+use super::Searcher;
 use crate::hit::Hit;
-use crate::id::ChunkId;
 use crate::lexical::bm25::idf;
 use crate::lexical::rank::TermPostings;
 use crate::query::Query;
-use crate::snippet::{Marks, snippet};
+use crate::snippet::{Marks, Seen, snippet};
 
 impl Searcher {
     /// Hits for chunks whose packs are loaded.
@@ -19,35 +17,21 @@ impl Searcher {
         let terms = terms.map(|(term, list)| (term.texts.as_slice(), weight(list))).collect();
         let prefix = query.terms.last().and_then(|term| term.prefix.as_deref());
         let marks = Marks { terms, prefix };
-        page.iter().filter_map(|&(chunk, score)| self.hit(chunk, score, &marks)).collect()
+        let mut seen = Seen::new();
+        page.iter().filter_map(|&(chunk, score)| self.hit(chunk, score, &marks, &mut seen)).collect()
     }
 
-    /// What is known of a chunk whose pack is loaded.
-    pub(super) fn record(&self, chunk: u32) -> Option<(&DocumentRecord, &ChunkRecord)> {
-        let (shard, at) = self.manifest.pack_of(chunk);
-        let Some(Loaded::Pack(pack)) = self.loaded.get(&shard) else { return None };
-        let record = pack.chunks.get(at)?;
-        Some((&pack.documents[record.document as usize], record))
-    }
-
-    fn hit(&self, chunk: u32, score: f32, marks: &Marks<'_>) -> Option<Hit> {
+    fn hit<'a>(&'a self, chunk: u32, score: f32, marks: &Marks<'_>, seen: &mut Seen<'a>) -> Option<Hit> {
         let (document, record) = self.record(chunk)?;
         let group = self.manifest.group_of(chunk).1;
         let product = &self.manifest.products[group.product as usize];
-        let id = ChunkId {
-            product: product.name.clone(),
-            version: group.version.clone(),
-            doc_type: group.doc_type.clone(),
-            document: document.name.clone(),
-            ordinal: record.ordinal,
-        };
         // The title stands above the snippet: the snippet need not repeat it.
         let body = record.text.strip_prefix(record.title.as_str()).filter(|rest| rest.starts_with('\n'));
-        let snippet = snippet(&self.analyzer, body.unwrap_or(&record.text).trim_start(), marks);
+        let snippet = snippet(&self.analyzer, body.unwrap_or(&record.text).trim_start(), marks, seen);
         let mut breadcrumb = vec![document.title.clone()];
         breadcrumb.extend(record.heading_path.iter().cloned());
         Some(Hit {
-            chunk_id: id.to_string(),
+            chunk_id: self.id(chunk, document, record).to_string(),
             title: record.title.clone(),
             url: format!("{}/{}.html", document.url, record.ordinal),
             source: document.source.clone(),

@@ -1,0 +1,128 @@
+//! The shards that are loaded, and which of them to let go of.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::format::ShardId;
+use crate::format::aliases::AliasRun;
+use crate::format::cells::{Cell, CellProducts};
+use crate::format::chunks::Pack;
+use crate::format::postings::Posting;
+use crate::format::terms::TermsShard;
+use crate::format::words::WordPack;
+
+/// A loaded shard.
+pub(super) enum Loaded {
+    Terms(TermsShard),
+    Tier(Vec<Posting>),
+    Aliases(Vec<AliasRun>),
+    Pack(Pack),
+    Words(WordPack),
+    CellProducts(CellProducts),
+    Cell(Cell),
+}
+
+/// Memory that a loaded shard takes, by estimate, from its bytes before decoding.
+pub(super) fn memory_bytes(shard: ShardId, n_bytes: usize) -> usize {
+    // A posting of one byte and a half becomes eight; terms, titles and words become texts of their own.
+    let factor = match shard {
+        ShardId::Tier(_) | ShardId::Aliases(_) => 6,
+        ShardId::Terms(_) | ShardId::Words(_) => 4,
+        ShardId::Chunks(..) | ShardId::CellProducts | ShardId::Cell(_) => 2,
+    };
+    n_bytes * factor
+}
+
+struct Entry {
+    loaded: Loaded,
+    n_bytes: usize,
+    /// Whether it was used since the hand passed by.
+    is_used: AtomicBool,
+}
+
+/// Loaded shards. They are let go of by the clock algorithm: a hand goes round, spares what was used since it last passed,
+/// and takes the rest; so a search, which only reads, has nothing to put in order.
+#[derive(Default)]
+pub(super) struct Shards {
+    entries: BTreeMap<ShardId, Entry>,
+    n_bytes: usize,
+    hand: Option<ShardId>,
+}
+
+impl Shards {
+    pub(super) fn get(&self, shard: &ShardId) -> Option<&Loaded> {
+        let entry = self.entries.get(shard)?;
+        // Written only where it changes something: several threads read.
+        if !entry.is_used.load(Ordering::Relaxed) {
+            entry.is_used.store(true, Ordering::Relaxed);
+        }
+        Some(&entry.loaded)
+    }
+
+    pub(super) fn contains_key(&self, shard: &ShardId) -> bool {
+        self.get(shard).is_some()
+    }
+
+    pub(super) fn insert(&mut self, shard: ShardId, loaded: Loaded, n_bytes: usize) {
+        let entry = Entry { loaded, n_bytes, is_used: AtomicBool::new(true) };
+        let before = self.entries.insert(shard, entry).map_or(0, |before| before.n_bytes);
+        self.n_bytes = self.n_bytes - before + n_bytes;
+    }
+
+    pub(super) fn n_bytes(&self) -> usize {
+        self.n_bytes
+    }
+
+    pub(super) fn shrink(&mut self, bytes_max: usize) {
+        while self.n_bytes > bytes_max {
+            let after = self.hand.map_or(Bound::Unbounded, Bound::Excluded);
+            let next = self.entries.range((after, Bound::Unbounded)).next().or_else(|| self.entries.iter().next());
+            let Some((&shard, entry)) = next else { return };
+            self.hand = Some(shard);
+            if !entry.is_used.swap(false, Ordering::Relaxed)
+                && let Some(entry) = self.entries.remove(&shard)
+            {
+                self.n_bytes -= entry.n_bytes;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded(shards: &Shards) -> Vec<u32> {
+        let number = |shard: &ShardId| match shard {
+            ShardId::Tier(number) => *number,
+            other => panic!("{other:?}"),
+        };
+        shards.entries.keys().map(number).collect()
+    }
+
+    #[test]
+    fn what_was_used_lately_stays() {
+        let mut shards = Shards::default();
+        for number in 0..4 {
+            shards.insert(ShardId::Tier(number), Loaded::Tier(Vec::new()), 10);
+        }
+        shards.shrink(40);
+        assert_eq!(loaded(&shards), [0, 1, 2, 3]);
+        shards.shrink(30);
+        assert_eq!(loaded(&shards), [1, 2, 3]);
+        assert!(shards.get(&ShardId::Tier(1)).is_some());
+        shards.shrink(20);
+        assert_eq!(loaded(&shards), [1, 3]);
+        shards.shrink(0);
+        assert_eq!((loaded(&shards), shards.n_bytes()), (Vec::new(), 0));
+    }
+
+    #[test]
+    fn a_shard_loaded_twice_counts_once() {
+        let mut shards = Shards::default();
+        shards.insert(ShardId::Tier(0), Loaded::Tier(Vec::new()), 10);
+        shards.insert(ShardId::Tier(0), Loaded::Tier(Vec::new()), 30);
+        assert_eq!(shards.n_bytes(), 30);
+    }
+}

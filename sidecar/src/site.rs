@@ -1,0 +1,277 @@
+//! One library, searched from many threads: the shell of the engine in this server.
+//!
+//! A [`Generation`] is the library as one manifest describes it. An answer is worked out over one of them from its first
+//! step to its last: where the site is published anew meanwhile and old shards are gone, the question is put again to the
+//! new one as a whole.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use mcdewey_engine::{Answer, ChunkIdx, FormatError, Mode, Progress, SearchOptions, Searcher, ShardId, StoredChunk};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::store::{Stamp, Store, StoreError};
+
+/// Steps after which a question is given up: no search takes ten, a name is found in as many as a number has digits.
+const STEPS_MAX: usize = 64;
+
+/// How often a host is asked whether a library was published anew; a folder is looked at each time.
+const REVALIDATE: Duration = Duration::from_secs(60);
+
+/// How soon it is asked again because a shard is missing.
+const REVALIDATE_MISSING: Duration = Duration::from_secs(5);
+
+/// A library as one manifest describes it.
+pub(crate) struct Generation {
+    searcher: RwLock<Searcher>,
+    stamp: Stamp,
+    /// Hash of the manifest.
+    pub(crate) hash: u64,
+}
+
+/// When the manifest was looked at.
+struct Looked {
+    last: Instant,
+    /// Because a shard was missing, and it was the same.
+    in_vain: Option<Instant>,
+}
+
+/// A library.
+pub(crate) struct Site {
+    /// What it is called where there are several.
+    pub(crate) name: String,
+    /// What addresses of its pages begin with; empty if they are given as they stand in the library.
+    pub(crate) public_url: String,
+    store: Store,
+    /// Most memory for its decoded shards, in bytes.
+    shard_bytes_max: usize,
+    current: RwLock<Arc<Generation>>,
+    /// Held while the manifest is looked at.
+    looked: Mutex<Looked>,
+}
+
+impl Site {
+    /// Opens a library.
+    pub(crate) fn open(
+        name: String,
+        public_url: String,
+        store: Store,
+        shard_bytes_max: usize,
+    ) -> Result<Site, StoreError> {
+        let Some((stamp, manifest)) = store.manifest(None)? else {
+            return Err(StoreError::Missing { file: mcdewey_engine::MANIFEST_PATH.to_owned() });
+        };
+        let generation = Generation::open(&store, stamp, &manifest)?;
+        let looked = Mutex::new(Looked { last: Instant::now(), in_vain: None });
+        Ok(Site { name, public_url, store, shard_bytes_max, current: RwLock::new(Arc::new(generation)), looked })
+    }
+
+    /// Address of a page, given its address below the site's root.
+    pub(crate) fn url(&self, below: &str) -> String {
+        format!("{}{below}", self.public_url)
+    }
+
+    /// Answers a query; where vectors cannot be had, by words, with a note that says so.
+    pub(crate) fn search(&self, query: &str, options: &SearchOptions) -> Result<(Arc<Generation>, Answer), StoreError> {
+        let mut generation = self.current();
+        let mut found = self.ask(&generation, |searcher| searcher.search(query, options));
+        if found.as_ref().is_err_and(Failure::is_missing)
+            && let Some(newer) = self.newer(&generation)
+        {
+            generation = newer;
+            found = self.ask(&generation, |searcher| searcher.search(query, options));
+        }
+        if let Err(Failure::Vectors(error)) = found {
+            tracing::warn!(site = self.name, %error, "the index by meaning cannot be had; answering by words");
+            let by_words = SearchOptions { mode: Mode::Lexical, ..options.clone() };
+            let answer = self.ask(&generation, |searcher| searcher.search(query, &by_words));
+            found = answer.map(Answer::without_meaning);
+        }
+        found.map(|answer| (generation, answer)).map_err(Failure::into_error)
+    }
+
+    /// Works something out over one generation: the current one, or if shards of it are gone, the one after it.
+    pub(crate) fn over_one_generation<T>(
+        &self,
+        work: impl Fn(&Arc<Generation>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let generation = self.current();
+        match work(&generation) {
+            Err(error @ StoreError::Missing { .. }) => match self.newer(&generation) {
+                Some(newer) => work(&newer),
+                None => Err(error),
+            },
+            other => other,
+        }
+    }
+
+    /// Asks a searcher until it has all the shards that it needs.
+    pub(crate) fn ask<T>(
+        &self,
+        generation: &Generation,
+        question: impl Fn(&Searcher) -> Result<Progress<T>, FormatError>,
+    ) -> Result<T, Failure> {
+        for _ in 0..STEPS_MAX {
+            let progress = question(&generation.searcher());
+            match progress.map_err(|error| Failure::Words(error.into()))? {
+                Progress::Done(answer) => return Ok(answer),
+                Progress::Missing(shards) => self.load(generation, &shards)?,
+            }
+        }
+        Err(Failure::Words(StoreError::Missing { file: "the end of a search".to_owned() }))
+    }
+
+    /// The chunks with these numbers; those beyond the last are left out.
+    pub(crate) fn chunks(
+        &self,
+        generation: &Generation,
+        chunks: std::ops::Range<u32>,
+    ) -> Result<Vec<StoredChunk>, StoreError> {
+        let question = |searcher: &Searcher| {
+            let (mut found, mut missing) = (Vec::new(), Vec::new());
+            for chunk in chunks.clone() {
+                match searcher.chunk(ChunkIdx(chunk)) {
+                    Progress::Done(chunk) => found.extend(chunk),
+                    Progress::Missing(shards) => {
+                        missing.extend(shards);
+                        missing.dedup();
+                    }
+                }
+            }
+            Ok(if missing.is_empty() { Progress::Done(found) } else { Progress::Missing(missing) })
+        };
+        self.ask(generation, question).map_err(Failure::into_error)
+    }
+
+    /// Fetches shards, all at once, and adds them.
+    fn load(&self, generation: &Generation, shards: &[ShardId]) -> Result<(), Failure> {
+        let (decoded, failure) = {
+            let paths: Vec<String> = {
+                let searcher = generation.searcher();
+                shards.iter().filter_map(|&shard| searcher.path(shard)).collect()
+            };
+            let files = self.store.files(&paths);
+            let searcher = generation.searcher();
+            let (mut decoded, mut failure) = (Vec::with_capacity(files.len()), None);
+            for (&shard, file) in shards.iter().zip(files) {
+                match file.and_then(|bytes| Ok(searcher.decode(shard, &bytes)?)) {
+                    Ok(shard) => decoded.push(shard),
+                    // Without words there is no answer: that failure counts before one of vectors.
+                    Err(error) if !shard.is_for_meaning() => failure = Some(Failure::Words(error)),
+                    Err(error) => failure = failure.or(Some(Failure::Vectors(error))),
+                }
+            }
+            (decoded, failure)
+        };
+        let mut searcher = generation.searcher.write().unwrap_or_else(PoisonError::into_inner);
+        for shard in decoded {
+            searcher.insert(shard);
+        }
+        searcher.shrink(self.shard_bytes_max);
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// The library as it is published now, as far as that was looked at.
+    pub(crate) fn current(&self) -> Arc<Generation> {
+        let known = self.known();
+        let every = if self.store.is_near() { Duration::ZERO } else { REVALIDATE };
+        // Whoever comes while another looks goes on with what is known.
+        let Ok(mut looked) = self.looked.try_lock() else { return known };
+        if looked.last.elapsed() < every {
+            return known;
+        }
+        looked.last = Instant::now();
+        self.reopen(&known).unwrap_or(known)
+    }
+
+    /// What replaced a generation of which shards are missing; `None` if nothing did.
+    fn newer(&self, old: &Arc<Generation>) -> Option<Arc<Generation>> {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known();
+        if !Arc::ptr_eq(&known, old) {
+            return Some(known);
+        }
+        if !self.store.is_near() && looked.in_vain.is_some_and(|before| before.elapsed() < REVALIDATE_MISSING) {
+            return None;
+        }
+        looked.last = Instant::now();
+        let newer = self.reopen(old);
+        looked.in_vain = newer.is_none().then_some(looked.last);
+        newer
+    }
+
+    /// Looks at the manifest; what it was stays where it cannot be had.
+    fn reopen(&self, known: &Arc<Generation>) -> Option<Arc<Generation>> {
+        let opened = match self.store.manifest(Some(&known.stamp)) {
+            Ok(None) => return None,
+            Ok(Some((stamp, manifest))) => Generation::open(&self.store, stamp, &manifest),
+            Err(error) => Err(error),
+        };
+        match opened {
+            Ok(generation) => {
+                if generation.hash != known.hash {
+                    tracing::info!(site = self.name, "the library was published anew");
+                }
+                let generation = Arc::new(generation);
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&generation);
+                (generation.hash != known.hash).then_some(generation)
+            }
+            Err(error) => {
+                tracing::warn!(site = self.name, %error, "the library cannot be looked at; going on with what it was");
+                None
+            }
+        }
+    }
+
+    fn known(&self) -> Arc<Generation> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Generation {
+    fn open(store: &Store, stamp: Stamp, manifest: &[u8]) -> Result<Generation, StoreError> {
+        let mut searcher = Searcher::open(manifest)?;
+        for code in searcher.stemmers_needed() {
+            if let Some(language) = mcdewey_stemmers::find(&code) {
+                searcher.set_stemmer(&code, Box::new(|word| language.stem(word)));
+            }
+        }
+        store.forget_others(&folders(&searcher));
+        Ok(Generation { searcher: RwLock::new(searcher), stamp, hash: xxh3_64(manifest) })
+    }
+
+    /// The engine, for what needs no shards.
+    pub(crate) fn searcher(&self) -> std::sync::RwLockReadGuard<'_, Searcher> {
+        self.searcher.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Names of the folders that the shards of an index lie in.
+fn folders(searcher: &Searcher) -> Vec<String> {
+    let packs = (0..).map_while(|group| searcher.path(ShardId::Chunks(group, 0)));
+    let kinds = [ShardId::Terms(0), ShardId::Tier(0), ShardId::Aliases(0), ShardId::Words(0), ShardId::CellProducts];
+    let others = kinds.into_iter().chain([ShardId::Cell(0)]).filter_map(|shard| searcher.path(shard));
+    let folder = |path: String| path.rsplit('/').nth(1).map(str::to_owned);
+    packs.chain(others).filter_map(folder).collect()
+}
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What only the search by meaning needs could not be had.
+    Vectors(StoreError),
+    /// Something else could not be had.
+    Words(StoreError),
+}
+
+impl Failure {
+    fn is_missing(&self) -> bool {
+        matches!(self, Failure::Vectors(StoreError::Missing { .. }) | Failure::Words(StoreError::Missing { .. }))
+    }
+
+    pub(crate) fn into_error(self) -> StoreError {
+        match self {
+            Failure::Vectors(error) | Failure::Words(error) => error,
+        }
+    }
+}
