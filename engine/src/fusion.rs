@@ -148,7 +148,7 @@ mod tests {
     fn the_best_of_a_neighbourhood_is_supported_by_the_two_next() {
         let hits = [(40, 0.75), (3, 0.5), (12, 0.25), (44, 0.125), (7, 0.25), (11, 1.0)];
         let share = SUPPORT_SHARE;
-        assert_eq!(support(&hits), [(11, share * 0.375), (40, share * 0.125)]);
+        assert_eq!(support(&hits), [(11, share * 0.625), (40, share * 0.125)]);
         assert_eq!(support(&[(11, 1.0), (30, 1.0)]), []);
     }
 }

@@ -26,7 +26,7 @@ use crate::error::FormatError;
 use bytes::Reader;
 
 /// Version of the format; a change that older readers cannot read raises it.
-pub const FORMAT_VERSION: u8 = 2;
+pub const FORMAT_VERSION: u8 = 3;
 
 /// Path of the manifest below the site's root, the only file of the index with a fixed name.
 pub const MANIFEST_PATH: &str = "search/index/manifest.bin";

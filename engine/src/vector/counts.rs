@@ -12,6 +12,10 @@ use crate::lexical::bm25::plain_idf;
 const WEIGHT_STEPS: f32 = 16.0;
 const VALUE_STEPS: f32 = 256.0;
 
+/// Chunks of a token from which half of what they are about is taken: a word that stands in few keeps its common sense. Without
+/// it, paraphrases of a small library, whose words stand elsewhere in it, lost .015 of nDCG@10.
+const CONTEXT_HALF: f32 = 30.0;
+
 /// In how many chunks each token stands, with the mean of their vectors, and each word that the model has no token for.
 #[derive(Clone, Debug, Default)]
 pub struct TokenCounts {
@@ -107,11 +111,14 @@ impl TokenCounts {
         plain_idf(self.tokens.get(&token).map_or(0, |token| token.n_chunks), self.n_chunks)
     }
 
-    /// What the chunks of a token are about: the mean of their vectors, less that of all chunks; `None` without any.
+    /// What the chunks of a token are about: the mean of their vectors, less that of all chunks, and the less of it, the fewer
+    /// they are; `None` without any.
     pub(crate) fn context(&self, token: u32) -> Option<Vector> {
-        let mut context = self.tokens.get(&token)?.sum.mean();
+        let token = self.tokens.get(&token)?;
+        let trust = token.n_chunks as f32 / (token.n_chunks as f32 + CONTEXT_HALF);
+        let mut context = token.sum.mean();
         for (value, of_all) in context.iter_mut().zip(self.all.mean()) {
-            *value -= of_all;
+            *value = trust * (*value - of_all);
         }
         Some(context)
     }
