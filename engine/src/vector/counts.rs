@@ -151,7 +151,8 @@ mod tests {
         let mut counts = chunk(0, &[(5, 1.0), (7, 0.5), (5, 0.25)]);
         counts.merge(chunk(1, &[(7, 0.5)]));
         let context = counts.context(5).unwrap();
-        assert_eq!((context[0], context[1], context[2]), (0.5, -0.5, 0.0));
+        let trust = 1.0 / (1.0 + CONTEXT_HALF);
+        assert_eq!((context[0], context[1], context[2]), (trust * 0.5, trust * -0.5, 0.0));
         assert!(counts.context(7).unwrap().iter().all(|value| value.abs() < 1e-6));
         assert_eq!(counts.context(9), None);
         assert!(counts.idf(5) > counts.idf(7) && counts.idf(9) > counts.idf(5));
@@ -163,7 +164,8 @@ mod tests {
         let mut counts = chunk(0, &[(5, 1.0), (5, 0.25)]);
         counts.merge(chunk(1, &[(5, 0.25)]));
         let context = counts.context(5).unwrap();
-        assert!((context[0] - 0.3).abs() < 1e-6 && (context[1] + 0.3).abs() < 1e-6, "{:?}", &context[..2]);
+        let expected = 0.3 * 2.0 / (2.0 + CONTEXT_HALF);
+        assert!((context[0] - expected).abs() < 1e-6 && (context[1] + expected).abs() < 1e-6, "{:?}", &context[..2]);
     }
 
     #[test]
