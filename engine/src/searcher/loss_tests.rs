@@ -97,7 +97,7 @@ impl Indexed {
 
     /// Sections found for a query, best first.
     fn found(&mut self, query: &str, mode: Mode, limit: u32) -> Vec<(u32, f32)> {
-        let options = SearchOptions { mode, limit, ..SearchOptions::default() };
+        let options = SearchOptions { limit, mode, ..SearchOptions::default() };
         let answer = answer(&self.files, &mut self.searcher, query, &options);
         answer.hits.iter().map(|hit| (hit.source.parse().unwrap(), hit.score)).collect()
     }
@@ -117,7 +117,9 @@ impl Indexed {
         // The scale begins at the median of as many as the index reads.
         let fusion = Fusion::new(&by_words, &similar[..NEAREST]);
         let mut scores = vec![0.0; self.embeddings.len()];
-        by_words.iter().for_each(|(idx, score)| scores[*idx as usize] = *score);
+        for (idx, score) in &by_words {
+            scores[*idx as usize] = *score;
+        }
         let scores = fusion.estimate(&Scores::new(scores, &[]), &similar, &[]);
         let mut best: Vec<(u32, f32)> = scores.matched.iter().map(|&idx| (idx, scores.of(idx))).collect();
         select(&mut best, SCALED_OVER);

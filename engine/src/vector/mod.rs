@@ -39,6 +39,7 @@ pub(crate) fn dot(a: &Vector, b: &Vector) -> f32 {
 }
 
 /// Scales a vector to length 1; a vector of length 0 stays as it is.
+#[cfg(feature = "write")]
 pub(crate) fn normalize(vector: &mut Vector) {
     let norm = dot(vector, vector).sqrt();
     if norm > 0.0 {
