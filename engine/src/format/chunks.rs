@@ -39,6 +39,18 @@ pub(crate) struct ChunkRecord {
     pub(crate) code: Option<Code>,
 }
 
+impl ChunkRecord {
+    /// Percent-encoded address of its page below the site's root.
+    pub(crate) fn url(&self, document: &DocumentRecord) -> String {
+        format!("{}/{}.html", document.url, self.ordinal)
+    }
+
+    /// Title of its document, then the headings that it stands under.
+    pub(crate) fn breadcrumb(&self, document: &DocumentRecord) -> Vec<String> {
+        std::iter::once(&document.title).chain(&self.heading_path).cloned().collect()
+    }
+}
+
 /// A loaded pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pack {

@@ -28,17 +28,15 @@ impl Searcher {
         // The title stands above the snippet: the snippet need not repeat it.
         let body = record.text.strip_prefix(record.title.as_str()).filter(|rest| rest.starts_with('\n'));
         let snippet = snippet(&self.analyzer, body.unwrap_or(&record.text).trim_start(), marks, seen);
-        let mut breadcrumb = vec![document.title.clone()];
-        breadcrumb.extend(record.heading_path.iter().cloned());
         Some(Hit {
             chunk_id: self.id(chunk, document, record).to_string(),
             title: record.title.clone(),
-            url: format!("{}/{}.html", document.url, record.ordinal),
+            url: record.url(document),
             source: document.source.clone(),
             page: record.page,
             page_label: record.page_label.clone(),
             headings: record.headings.clone(),
-            breadcrumb,
+            breadcrumb: record.breadcrumb(document),
             vendor: self.manifest.vendors[product.vendor as usize].clone(),
             product: product.name.clone(),
             version: group.version.clone(),

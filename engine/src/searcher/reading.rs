@@ -177,20 +177,18 @@ impl Searcher {
 
     fn stored(&self, idx: ChunkIdx, document: &DocumentRecord, record: &ChunkRecord) -> StoredChunk {
         let product = &self.manifest.products[self.manifest.group_of(idx.0).1.product as usize];
-        let mut breadcrumb = vec![document.title.clone()];
-        breadcrumb.extend(record.heading_path.iter().cloned());
         StoredChunk {
             idx,
             id: self.id(idx.0, document, record),
             title: record.title.clone(),
             text: record.text.clone(),
-            url: format!("{}/{}.html", document.url, record.ordinal),
+            url: record.url(document),
             document_url: document.url.clone(),
             source: document.source.clone(),
             page: record.page,
             page_label: record.page_label.clone(),
             headings: record.headings.clone(),
-            breadcrumb,
+            breadcrumb: record.breadcrumb(document),
             vendor: self.manifest.vendors[product.vendor as usize].clone(),
             also_in: record.also_in.clone(),
         }
