@@ -201,9 +201,9 @@ impl Searcher {
         let wanted = options.offset.saturating_add(options.limit) as usize;
         let mode = if by_meaning { options.mode } else { Mode::Lexical };
         // Vectors are fetched beside what is needed by words.
-        let beside = if by_meaning { self.vector_shards(&query, &kept, mode) } else { Vec::new() };
+        let beside = |query: &Query| if by_meaning { self.vector_shards(query, &kept, mode) } else { Vec::new() };
         let (corrections, found) =
-            self.find_corrected(&mut query, &kept, mode, wanted).map_err(|stop| self.and(stop, beside))?;
+            self.find_corrected(&mut query, &kept, mode, wanted).map_err(|stop| self.and(stop, || beside(&query)))?;
         let page: Vec<(u32, f32)> = found.best.iter().skip(options.offset as usize).copied().collect();
         self.need(page.iter().map(|(chunk, _)| self.manifest.pack_of(*chunk).0))?;
         let hits = self.present(&page, &query, &found.lists);
@@ -238,9 +238,9 @@ impl Searcher {
     }
 
     /// Asks for these shards too, where others are missing.
-    fn and(&self, stop: Stop, shards: Vec<ShardId>) -> Stop {
+    fn and(&self, stop: Stop, shards: impl FnOnce() -> Vec<ShardId>) -> Stop {
         match stop {
-            Stop::Missing(missing) => Stop::Missing(self.missing(missing.into_iter().chain(shards))),
+            Stop::Missing(missing) => Stop::Missing(self.missing(missing.into_iter().chain(shards()))),
             Stop::Damaged(error) => Stop::Damaged(error),
         }
     }

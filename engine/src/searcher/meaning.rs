@@ -88,7 +88,7 @@ impl Searcher {
         self.need(self.query_shards(query, kept))?;
         let Some(vector) = self.query_vector(query) else { return Ok(None) };
         let cells = self.nearest_cells(&vector, kept, mode);
-        self.need(cells.iter().copied()).map_err(|stop| self.and(stop, likely()))?;
+        self.need(cells.iter().copied()).map_err(|stop| self.and(stop, likely))?;
         let mut similar: Vec<(u32, f32)> = Vec::new();
         for cell in cells {
             if let Some(Loaded::Cell(cell)) = self.loaded.get(&cell) {
