@@ -3,7 +3,6 @@
 //! Scores of different sites do not compare: each is ranked alone, and the lists are merged by reciprocal rank. An id
 //! carries the name of its site only where there are several.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 use std::thread;
 
@@ -102,7 +101,6 @@ impl Library {
             let (generation, answer) = site.search(query, options)?;
             return found(vec![(0, generation, answer)], |hits| hits);
         }
-        let wanted = (options.offset + options.limit) as usize;
         let of_each = SearchOptions { limit: options.offset + options.limit, offset: 0, ..options.clone() };
         let answers: Vec<Result<(Arc<Generation>, Answer), StoreError>> = thread::scope(|scope| {
             let threads: Vec<_> = self.sites.iter().map(|site| scope.spawn(|| site.search(query, &of_each))).collect();
@@ -124,8 +122,8 @@ impl Library {
             return Err(error.into());
         }
         let mut found = found(answered, |mut hits| {
-            hits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(Ordering::Equal));
-            hits.into_iter().skip(options.offset as usize).take(wanted - options.offset as usize).collect()
+            hits.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            hits.into_iter().skip(options.offset as usize).take(options.limit as usize).collect()
         })?;
         found.notes.extend(notes);
         Ok(found)

@@ -3,7 +3,7 @@
 //! Schemas are written by hand: they are what a model reads before it knows anything else, and every token of them is paid
 //! for in each conversation.
 
-use mcdewey_engine::{Hit, Mode, SearchOptions, StoredChunk};
+use mcdewey_engine::{Hit, Mode, SamePassage, SearchOptions, StoredChunk};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cursor;
 use crate::library::{Library, Problem};
-use crate::site::Site;
 
 /// Most hits of one call.
 const LIMIT_MAX: u32 = 50;
@@ -273,10 +272,7 @@ fn search(library: &Library, arguments: SearchArguments) -> Result<Value, Proble
 fn result(library: &Library, site_idx: usize, mut hit: Hit) -> Result<Value, Problem> {
     let site = &library.sites[site_idx];
     hit.url = site.url(&hit.url);
-    for same in &mut hit.also_in {
-        same.url = site.url(&same.url);
-        same.chunk_id = library.qualified(site_idx, &same.chunk_id);
-    }
+    make_followable(&mut hit.also_in, library, site_idx);
     let id = library.qualified(site_idx, &hit.chunk_id);
     let mut result = to_value(&hit)?;
     if let Some(fields) = result.as_object_mut() {
@@ -317,8 +313,11 @@ fn fetch(library: &Library, arguments: &FetchArguments) -> Result<Value, Problem
     let text: String = chunk.text.chars().skip(start).take(chars_max).collect();
     let n_chars = text.chars().count();
     let rest = chunk.text.chars().count().saturating_sub(start + n_chars);
+    let mut also_in = chunk.also_in.clone();
+    make_followable(&mut also_in, library, around.site_idx);
+    let id_of = |chunk: &StoredChunk| library.qualified(around.site_idx, &chunk.id.to_string());
     let mut answer = json!({
-        "id": library.qualified(around.site_idx, &chunk.id.to_string()),
+        "id": id_of(chunk),
         "title": chunk.title,
         "text": text,
         "url": site.url(&chunk.url),
@@ -331,9 +330,8 @@ fn fetch(library: &Library, arguments: &FetchArguments) -> Result<Value, Problem
         "product": chunk.id.product,
         "version": chunk.id.version,
         "doc_type": chunk.id.doc_type,
-        "also_in": also_in(library, around.site_idx, site, chunk)?,
+        "also_in": to_value(&also_in)?,
     });
-    let id_of = |chunk: &StoredChunk| library.qualified(around.site_idx, &chunk.id.to_string());
     answer["previous_id"] = here.checked_sub(1).map(|at| id_of(&around.chunks[at])).into();
     answer["next_id"] = around.chunks.get(here + 1).map(id_of).into();
     let mut left = chars_max - n_chars;
@@ -362,13 +360,12 @@ fn fetch(library: &Library, arguments: &FetchArguments) -> Result<Value, Problem
     Ok(answer)
 }
 
-fn also_in(library: &Library, site_idx: usize, site: &Site, chunk: &StoredChunk) -> Result<Value, Problem> {
-    let mut also_in = chunk.also_in.clone();
-    for same in &mut also_in {
-        same.url = site.url(&same.url);
+/// Gives passages addresses that can be followed from here and ids that `fetch` takes.
+fn make_followable(passages: &mut [SamePassage], library: &Library, site_idx: usize) {
+    for same in passages {
+        same.url = library.sites[site_idx].url(&same.url);
         same.chunk_id = library.qualified(site_idx, &same.chunk_id);
     }
-    to_value(&also_in)
 }
 
 #[derive(Serialize)]
