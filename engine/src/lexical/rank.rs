@@ -45,6 +45,11 @@ impl Scores {
         Scores::new(with_neighbours(&Scores::sums(terms, n_chunks, n_indexed)), blocked)
     }
 
+    /// The sum for a chunk that holds nothing but the terms.
+    pub(crate) fn possible(terms: &[TermPostings], n_indexed: u32) -> f32 {
+        terms.iter().map(|term| term.weight * idf(term.doc_freq, n_indexed)).sum()
+    }
+
     /// The scores of all chunks, each changed.
     pub(crate) fn map(&self, change: impl Fn(f32) -> f32) -> Vec<f32> {
         self.scores.iter().map(|&score| change(score)).collect()

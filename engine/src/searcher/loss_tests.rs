@@ -24,8 +24,8 @@ const LOSS_MAX: f64 = 0.01;
 /// Fewest cells for which the test says something: a query reads a few of them.
 const CELLS_MIN: usize = 20;
 
-/// Chunks of the four cells that a query reads.
-const NEAREST: usize = 4 * 146;
+/// Chunks of the three cells that a query reads.
+const NEAREST: usize = 3 * 146;
 
 struct Section {
     source: String,
@@ -115,7 +115,10 @@ impl Indexed {
             (0..).zip(&self.embeddings).map(|(idx, embedding)| (idx, dot(&vector, embedding))).collect();
         similar.sort_by(|a, b| b.1.total_cmp(&a.1));
         // The scale begins at the median of as many as the index reads.
-        let fusion = Fusion::new(&by_words, &similar[..NEAREST]);
+        // What the search by words has loaded.
+        let (lists, _) = self.searcher.postings(&parsed, false).ok().unwrap();
+        let possible = Scores::possible(&lists, self.searcher.manifest.n_indexed);
+        let fusion = Fusion::new(&by_words, possible, &similar[..NEAREST]);
         let mut scores = vec![0.0; self.embeddings.len()];
         for (idx, score) in &by_words {
             scores[*idx as usize] = *score;

@@ -104,7 +104,8 @@ impl Searcher {
             // Ranked anew below.
             let mut best = std::mem::take(&mut found.best);
             select(&mut best, SCALED_OVER);
-            let fusion = Fusion::new(&best, &similar);
+            let possible = Scores::possible(&found.lists, self.manifest.n_indexed);
+            let fusion = Fusion::new(&best, possible, &similar);
             (fusion.estimate(scores, &similar, blocked), Some(fusion))
         } else {
             let mut similarities = scores.map(|_| 0.0);
