@@ -6,6 +6,7 @@
 
 mod bad_input {
     mod corpus;
+    mod embedder;
     mod hostile;
     mod interrupted;
     mod names;

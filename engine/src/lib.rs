@@ -61,10 +61,12 @@ pub use order::natural_order;
 pub use query::{Filter, Mode, SearchOptions};
 pub use searcher::{DecodedShard, Group, Progress, Searcher, StoredChunk};
 #[cfg(feature = "write")]
+pub use vector::N_DIMS;
+#[cfg(feature = "write")]
 pub use vector::cells::{Cells, ChunkVector};
 #[cfg(feature = "write")]
 pub use vector::counts::TokenCounts;
 #[cfg(feature = "write")]
-pub use vector::embed::{Embedder, Embedding, Model};
+pub use vector::embed::{Embedder, Embedding, Model, TEACHER_DIMS};
 #[cfg(feature = "write")]
 pub use writer::{IndexWriter, NewChunk, NewDocument, Vectors};

@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use mcdewey_engine::Embedding;
 use rayon::prelude::*;
 
 use crate::arrange::{self, OutlinedDocument};
 use crate::clean::Dropped;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::embedder::Embedded;
 use crate::library::{DocumentEntry, Library};
 use crate::links::Links;
 use crate::meaning::Embedders;
@@ -37,7 +37,7 @@ pub struct Corpus {
     /// Bytes of each document, in the order of [`Library::documents`].
     texts: Vec<Vec<u8>>,
     /// Vectors of each document's chunks, in the same order; empty where none were asked for.
-    pub embeddings: Vec<Vec<Embedding>>,
+    pub embeddings: Vec<Vec<Embedded>>,
 }
 
 /// A document with the safe HTML of its chunks.
@@ -75,7 +75,7 @@ impl Corpus {
             })
             .collect();
         let mut outlined: Vec<OutlinedDocument> = Vec::with_capacity(read.len());
-        let mut by_source: BTreeMap<String, (Vec<u8>, Vec<Embedding>)> = BTreeMap::new();
+        let mut by_source: BTreeMap<String, (Vec<u8>, Vec<Embedded>)> = BTreeMap::new();
         let mut dropped = Dropped::default();
         for result in read {
             match result {

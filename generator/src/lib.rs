@@ -7,6 +7,7 @@ pub mod clean;
 pub mod config;
 pub mod corpus;
 pub mod diagnostic;
+pub mod embedder;
 pub mod emit;
 pub mod front_matter;
 pub mod html;
@@ -27,3 +28,5 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod store;
+#[cfg_attr(not(feature = "minilm"), path = "transformer_absent.rs")]
+pub mod transformer;

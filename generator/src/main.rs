@@ -12,9 +12,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use mcdewey::config::ConfigError;
 use mcdewey::corpus::Corpus;
 use mcdewey::diagnostic::{Diagnostic, Severity};
+use mcdewey::embedder::{EmbedderKind, EmbedderOptions};
 use mcdewey::progress::Progress;
 use mcdewey::search::{self, BatchQuery};
-use mcdewey::serve::{self, ServeOptions};
+use mcdewey::serve::{self, ServeError, ServeOptions};
 use mcdewey::site::{self, BuildError, BuildOptions, Report};
 use mcdewey::source::SourceError;
 use mcdewey::store::Store;
@@ -82,6 +83,24 @@ struct BuildArgs {
     /// Folder of templates that replace ours of the same name.
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
+    /// What the search by meaning is made with: the model that the binary carries, the same corrected by a sentence
+    /// transformer that reads 500 chunks, or the transformer for every chunk.
+    #[arg(long, value_enum, default_value = "default")]
+    embedder: EmbedderArg,
+    /// Folder of the transformer's weights, all-MiniLM-L6-v2; see the README.
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Folder that keeps the transformer's vectors, so that the next build makes only those of what changed; by default
+    /// `.<site>.mcdewey-cache` beside the site.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum EmbedderArg {
+    Default,
+    Calibrated,
+    Minilm,
 }
 
 #[derive(Args)]
@@ -140,7 +159,13 @@ fn main() -> ExitCode {
     let code = match cli.command {
         Command::Build { build: args, strict } => build(&args, strict),
         Command::Serve { build, addr } => {
-            serve::serve(&ServeOptions { build: build.options(), addr }, &say).map(|()| 0).map_err(Into::into)
+            // Its first build fails as `build` does, with the same exit code.
+            serve::serve(&ServeOptions { build: build.options(), addr }, &say).map(|()| 0).map_err(
+                |error| match error {
+                    ServeError::Build(error) => error.into(),
+                    error => error.into(),
+                },
+            )
         }
         Command::Check { corpus } => check(&corpus),
         Command::Search(args) => search(&args),
@@ -162,7 +187,10 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         print_diagnostics(diagnostics);
     }
     say(&format!("error: {error:#}"));
-    let is_config = matches!(source, Some(SourceError::Config(_))) || error.downcast_ref::<ConfigError>().is_some();
+    let is_embedder =
+        matches!(error.downcast_ref::<BuildError>(), Some(BuildError::Embedder(error)) if error.is_usage());
+    let is_config =
+        matches!(source, Some(SourceError::Config(_))) || error.downcast_ref::<ConfigError>().is_some() || is_embedder;
     ExitCode::from(if is_config || error.is::<UsageError>() { USAGE } else { FAILED })
 }
 
@@ -194,7 +222,17 @@ fn n_warnings(diagnostics: &[Diagnostic]) -> usize {
 
 impl BuildArgs {
     fn options(&self) -> BuildOptions {
-        BuildOptions { corpus: self.corpus.clone(), out: self.out.clone(), templates: self.templates.clone() }
+        let kind = match self.embedder {
+            EmbedderArg::Default => EmbedderKind::Static,
+            EmbedderArg::Calibrated => EmbedderKind::Calibrated,
+            EmbedderArg::Minilm => EmbedderKind::MiniLm,
+        };
+        BuildOptions {
+            corpus: self.corpus.clone(),
+            out: self.out.clone(),
+            templates: self.templates.clone(),
+            embedder: EmbedderOptions { kind, model: self.model.clone(), cache: self.cache.clone() },
+        }
     }
 }
 

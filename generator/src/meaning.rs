@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use mcdewey_engine::{Cells, ChunkVector, ENGLISH, Embedder, Embedding, Model, ModelError, TokenCounts, Vectors};
 use rayon::prelude::*;
 
+use crate::embedder::Embedded;
 use crate::language::index_code;
 use crate::library::Library;
 use crate::model::{Chunk, Document};
@@ -29,29 +30,35 @@ const RELATED_MIN: f32 = 0.6;
 ///
 /// [`ModelError`] if the binary was built with a file that is no model.
 pub fn model() -> Result<Model, ModelError> {
-    Model::read(include_bytes!("../model/model.bin"), include_str!("../model/vocab.txt"))
+    Model::read(MODEL_BYTES, include_str!("../model/vocab.txt"))
 }
+
+/// The file of that model.
+pub(crate) const MODEL_BYTES: &[u8] = include_bytes!("../model/model.bin");
 
 /// Embeds documents from several threads.
 pub struct Embedders<'a> {
     model: &'a Model,
+    /// Word pieces of each chunk to hand on.
+    n_pieces_max: usize,
     /// Those that no thread holds; each remembers words, so they are kept.
     idle: Mutex<Vec<Embedder<'a>>>,
 }
 
 impl<'a> Embedders<'a> {
-    /// With this model.
-    pub fn new(model: &'a Model) -> Embedders<'a> {
-        Embedders { model, idle: Mutex::default() }
+    /// With this model; a transformer is handed each chunk's first `n_pieces_max` word pieces.
+    pub fn new(model: &'a Model, n_pieces_max: usize) -> Embedders<'a> {
+        Embedders { model, n_pieces_max, idle: Mutex::default() }
     }
 
     /// Vectors of a document's chunks; none for a document that is not in English, which the model does not know.
-    pub fn embed(&self, document: &Document) -> Vec<Embedding> {
+    pub fn embed(&self, document: &Document) -> Vec<Embedded> {
         if index_code(&document.language) != ENGLISH {
             return Vec::new();
         }
         let mut embedder = self.lock().pop().unwrap_or_else(|| Embedder::new(self.model));
-        let vectors = document.chunks.iter().map(|chunk| embed(&mut embedder, &document.title, chunk)).collect();
+        let embed = |chunk| embed(&mut embedder, &document.title, chunk, self.n_pieces_max);
+        let vectors = document.chunks.iter().map(embed).collect();
         self.lock().push(embedder);
         vectors
     }
@@ -73,12 +80,14 @@ impl<'a> Embedders<'a> {
 }
 
 /// Embeds the document's title, the headings above the chunk and in it, each once, and its text.
-fn embed(embedder: &mut Embedder<'_>, title: &str, chunk: &Chunk) -> Embedding {
+fn embed(embedder: &mut Embedder<'_>, title: &str, chunk: &Chunk, n_pieces_max: usize) -> Embedded {
     let mut seen: HashSet<&str> = HashSet::new();
     let headings = std::iter::once(title).chain(chunk.heading_path.iter().chain(&chunk.headings).map(String::as_str));
     let headings: Vec<&str> = headings.filter(|heading| seen.insert(heading)).collect();
     let text = chunk.blocks.iter().map(|block| block.text.as_str());
-    embedder.embed(headings.into_iter().chain(text))
+    let (vector, pieces) = embedder.embed_with_pieces(headings.into_iter().chain(text), n_pieces_max);
+    // The vocabulary has 30,522 pieces.
+    Embedded { vector, pieces: pieces.into_iter().map(|piece| piece as u16).collect() }
 }
 
 /// Vectors of all chunks of a library, in cells.
@@ -101,9 +110,10 @@ impl Meaning {
         Meaning { cells, chunks }
     }
 
-    /// What the index needs beside the vectors of chunks.
-    pub fn vectors(&self, model: &Model, counts: &TokenCounts) -> Vectors {
-        Vectors::new(model, counts, &self.cells)
+    /// What the index needs beside the vectors of chunks; `None` if no chunk has one.
+    pub fn vectors(&self, model: &Model, counts: &TokenCounts) -> Option<Vectors> {
+        let has_some = self.chunks.iter().any(|of_document| !of_document.is_empty());
+        has_some.then(|| Vectors::new(model, counts, &self.cells))
     }
 
     /// The quantised vector of a chunk.

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::clean::Dropped;
 use crate::corpus::{Corpus, Written};
 use crate::diagnostic::Diagnostic;
+use crate::embedder::{self, EmbedderError, EmbedderOptions, PIECES_MAX};
 use crate::emit::{self, EmitError, HostLimit, Staging};
 use crate::language;
 use crate::library::{Library, encode_path};
@@ -40,6 +41,8 @@ pub struct BuildOptions {
     pub out: PathBuf,
     /// Folder of templates that replace the embedded ones of the same name.
     pub templates: Option<PathBuf>,
+    /// What makes the vectors of chunks.
+    pub embedder: EmbedderOptions,
 }
 
 /// No site was written; the old one, if there is one, is as it was.
@@ -61,6 +64,9 @@ pub enum BuildError {
     /// The binary carries no embedding model.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The embedder that was asked for cannot be had, or failed.
+    #[error(transparent)]
+    Embedder(#[from] EmbedderError),
 }
 
 /// What was built.
@@ -101,9 +107,19 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
     // First of all, so that a second build of the same site ends at once.
     let staging = Staging::open(&options.out, &options.corpus)?;
     let model = meaning::model()?;
-    let embedders = Embedders::new(&model);
+    let transformer = embedder::open(&options.embedder, &options.out)?;
+    let embedders = Embedders::new(&model, if transformer.is_some() { PIECES_MAX } else { 0 });
     let mut corpus = Corpus::read(&options.corpus, Some(&embedders), progress)?;
-    let meaning = Meaning::new(std::mem::take(&mut corpus.embeddings));
+    let embedded = std::mem::take(&mut corpus.embeddings);
+    let embeddings = match transformer {
+        None => embedded.into_iter().map(|chunks| chunks.into_iter().map(|chunk| chunk.vector).collect()).collect(),
+        Some(transformer) => {
+            let (embeddings, found) = transformer.refine(&embedded, &model, progress)?;
+            corpus.diagnostics.extend(found);
+            embeddings
+        }
+    };
+    let meaning = Meaning::new(embeddings);
     meaning.relate(&mut corpus.library);
     let vectors = meaning.vectors(&model, &embedders.into_counts());
     drop(model);
@@ -186,11 +202,11 @@ impl Builder<'_> {
     }
 
     /// Pages of all documents, and the index of their chunks.
-    fn documents(&self, vectors: Vectors, progress: &Progress) -> Result<(), BuildError> {
+    fn documents(&self, vectors: Option<Vectors>, progress: &Progress) -> Result<(), BuildError> {
         let links = self.corpus.links();
         let library = &self.corpus.library;
         let firsts = first_chunks(library);
-        let mut writer = language::index_writer().with_vectors(vectors);
+        let mut writer = vectors.into_iter().fold(language::index_writer(), IndexWriter::with_vectors);
         let stage = progress.stage("writing", library.documents.len());
         for batch in batches(self.corpus) {
             let written: Vec<Document> = batch

@@ -41,6 +41,19 @@ fn a_library_brings_the_stemmers_of_its_languages_alone() {
 }
 
 #[test]
+fn a_library_that_the_model_cannot_read_brings_no_vectors() {
+    let vectors = |language: &str| {
+        let site = Corpus::new().file("a/1/g/x.md", format!("---\nlang: {language}\n---\n# Manual\n")).build();
+        let is_of_words = |path: &String| path.starts_with("search/index/") && path.contains("/w");
+        let answer = site.search(&["--mode", "semantic", "manual"]);
+        let total = answer["total"].as_u64().unwrap();
+        (site.files().keys().any(is_of_words), total, answer["notes"][0]["code"].as_str().map(str::to_owned))
+    };
+    assert_eq!(vectors("en"), (true, 1, None));
+    assert_eq!(vectors("pl"), (false, 1, Some("words-only".to_owned())));
+}
+
+#[test]
 fn the_german_document_of_the_sample_library_is_found_by_other_forms_of_its_words() {
     let site = Site::sample();
     assert_eq!(stemmers(&site), ["de.wasm"]);

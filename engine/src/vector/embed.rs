@@ -19,7 +19,7 @@ const MAGIC: &[u8; 8] = b"MCDWMODL";
 const VERSION: u16 = 1;
 
 /// Dimensions of the teacher's vectors, which the file has a projection from.
-const TEACHER_DIMS: usize = 384;
+pub const TEACHER_DIMS: usize = 384;
 
 /// Learned weights of places: one for four tokens each.
 const PLACES: usize = 32;
@@ -184,11 +184,21 @@ pub struct Embedding {
 }
 
 impl Embedding {
-    pub(crate) fn new(vector: &Vector) -> Embedding {
+    /// Of a vector of any length.
+    pub fn new(vector: &[f32; N_DIMS]) -> Embedding {
         let largest = vector.iter().fold(f32::MIN_POSITIVE, |largest, value| largest.max(value.abs()));
-        let values = Box::new(vector.map(|value| (value / largest * 127.0).round() as i8));
-        let squares: i32 = values.iter().map(|&value| i32::from(value) * i32::from(value)).sum();
-        Embedding { values, norm: (squares as f32).sqrt().max(1.0) }
+        Embedding::from_levels(vector.map(|value| (value / largest * 127.0).round() as i8))
+    }
+
+    /// From what [`Embedding::levels`] gave.
+    pub fn from_levels(levels: [i8; N_DIMS]) -> Embedding {
+        let squares: i32 = levels.iter().map(|&value| i32::from(value) * i32::from(value)).sum();
+        Embedding { values: Box::new(levels), norm: (squares as f32).sqrt().max(1.0) }
+    }
+
+    /// What it is made of: the vector in steps of its largest value's 127th part.
+    pub fn levels(&self) -> &[i8; N_DIMS] {
+        &self.values
     }
 
     /// How near two chunks are, from -1 to 1: the cosine of their vectors.
@@ -198,7 +208,8 @@ impl Embedding {
         dot as f32 / (self.norm * other.norm)
     }
 
-    pub(crate) fn vector(&self) -> Vector {
+    /// The vector, of length 1.
+    pub fn vector(&self) -> [f32; N_DIMS] {
         self.values.map(|value| f32::from(value) / self.norm)
     }
 
@@ -224,6 +235,15 @@ impl<'a> Embedder<'a> {
 
     /// The vector of a chunk: of its parts, one after another (title, headings, text).
     pub fn embed<'b>(&mut self, parts: impl Iterator<Item = &'b str>) -> Embedding {
+        self.embed_with_pieces(parts, 0).0
+    }
+
+    /// The same, and the ids of its first word pieces, at most `n_pieces_max`, for the sentence transformer to read.
+    pub fn embed_with_pieces<'b>(
+        &mut self,
+        parts: impl Iterator<Item = &'b str>,
+        n_pieces_max: usize,
+    ) -> (Embedding, Vec<u32>) {
         let model = self.model;
         let mut pooled = [0.0; N_DIMS];
         let (mut place, mut seen_tokens, mut seen_words) = (0_usize, Vec::new(), Vec::new());
@@ -249,11 +269,12 @@ impl<'a> Embedder<'a> {
                 seen_words.push(token);
             }
         }
+        let pieces = seen_tokens.iter().take(n_pieces_max).map(|(piece, _)| *piece).collect();
         let mut mapped = sum(&model.map, &unit(pooled));
         add_scaled(&mut mapped, &model.bias, 1.0);
         let embedding = Embedding::new(&mapped);
         self.counts.add(&embedding, seen_tokens, seen_words);
-        embedding
+        (embedding, pieces)
     }
 
     /// The counts of all chunks embedded.

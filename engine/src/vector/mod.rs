@@ -21,8 +21,8 @@ pub(crate) mod word;
 #[cfg(feature = "write")]
 pub(crate) mod wordpiece;
 
-/// Dimensions of every vector; a power of two, as the rotation of [`code`] needs it.
-pub(crate) const N_DIMS: usize = 256;
+/// Dimensions of every vector; a power of two, as the rotation before quantising needs it.
+pub const N_DIMS: usize = 256;
 
 /// A vector of the space that queries and chunks share.
 pub(crate) type Vector = [f32; N_DIMS];
