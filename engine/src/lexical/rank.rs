@@ -42,7 +42,22 @@ impl Scores {
     /// the sum by the share of the query that is covered was tried and left out: it took .036 of nDCG@10 from questions,
     /// whose words are many. Terms are taken in the order given: the sums are equal to the bit wherever they are made.
     pub(crate) fn by_words(terms: &[TermPostings], blocked: &[bool], n_chunks: u32, n_indexed: u32) -> Scores {
-        Scores::new(with_neighbours(&Scores::sums(terms, n_chunks, n_indexed)), blocked)
+        let mut sums = Scores::new(Scores::sums(terms, n_chunks, n_indexed), &[]);
+        sums.add_neighbours();
+        if blocked.is_empty() { sums } else { Scores::new(sums.scores, blocked) }
+    }
+
+    /// Adds to each match's score a share of those of the chunks before and after it, which most often are of its document.
+    fn add_neighbours(&mut self) {
+        let at = |idx: Option<usize>| idx.and_then(|idx| self.scores.get(idx)).copied().unwrap_or(0.0);
+        let credited = |&chunk: &u32| {
+            let idx = chunk as usize;
+            self.scores[idx] + NEIGHBOUR_SHARE * (at(idx.checked_sub(1)) + at(Some(idx + 1)))
+        };
+        let credited: Vec<f32> = self.matched.iter().map(credited).collect();
+        for (chunk, score) in self.matched.iter().zip(credited) {
+            self.scores[*chunk as usize] = score;
+        }
     }
 
     /// The sum for a chunk that holds nothing but the terms.
@@ -69,16 +84,6 @@ impl Scores {
     pub(crate) fn of(&self, chunk: u32) -> f32 {
         self.scores[chunk as usize]
     }
-}
-
-/// Adds to each chunk's score a share of those of the chunks before and after it, which most often are of the same document.
-fn with_neighbours(sums: &[f32]) -> Vec<f32> {
-    let at = |idx: Option<usize>| idx.and_then(|idx| sums.get(idx)).copied().unwrap_or(0.0);
-    let credited = |(idx, &sum): (usize, &f32)| {
-        let beside = at(idx.checked_sub(1)) + at(Some(idx + 1));
-        if sum > 0.0 { sum + NEIGHBOUR_SHARE * beside } else { 0.0 }
-    };
-    sums.iter().enumerate().map(credited).collect()
 }
 
 /// Sorts the postings of several terms or tiers that stand for one word; of a chunk's impacts the best counts.
@@ -122,10 +127,25 @@ pub(crate) fn sort(keys: &mut [Key]) {
     keys.sort_unstable();
 }
 
+/// Keys that are sorted at once even where fewer are wanted.
+const FEW: usize = 64;
+
 /// Keeps the `wanted` best of chunks with their scores: by descending score, then by ascending chunk.
 pub(crate) fn select(best: &mut Vec<(u32, f32)>, wanted: usize) {
-    // The bits of floats above 0 are ordered as the floats are.
-    let mut keys: Vec<Key> = best.iter().map(|&(chunk, score)| Key::descending(score.to_bits(), chunk)).collect();
+    let mut keys: Vec<Key> = Vec::new();
+    let (mut worst, full) = (Key(u64::MAX), wanted.saturating_mul(2).max(FEW));
+    for &(chunk, score) in best.iter() {
+        // The bits of floats above 0 are ordered as the floats are.
+        let key = Key::descending(score.to_bits(), chunk);
+        if key <= worst {
+            keys.push(key);
+        }
+        if keys.len() >= full {
+            sort(&mut keys);
+            keys.truncate(wanted);
+            worst = keys.last().copied().unwrap_or(worst);
+        }
+    }
     sort(&mut keys);
     let chunk = |key: &Key| (key.second(), f32::from_bits(u32::MAX - key.first()));
     *best = keys.iter().take(wanted).map(chunk).collect();
@@ -140,6 +160,21 @@ mod tests {
         let mut best = vec![(7, 1.5), (3, 0.25), (9, 1.5), (1, 2.0), (4, 1.0e-30)];
         select(&mut best, 4);
         assert_eq!(best, [(1, 2.0), (7, 1.5), (9, 1.5), (3, 0.25)]);
+    }
+
+    #[test]
+    fn the_best_of_many_are_those_of_all_sorted() {
+        let all: Vec<(u32, f32)> = (0..2000_u32).map(|chunk| (chunk, (chunk * 7919 % 611 + 1) as f32)).collect();
+        let mut sorted = all.clone();
+        select(&mut sorted, usize::MAX);
+        assert!(
+            sorted.is_sorted_by_key(|(chunk, score)| Key::descending(score.to_bits(), *chunk)) && sorted.len() == 2000
+        );
+        for wanted in [0, 1, 10, 200, 1999, 2000, 3000] {
+            let mut best = all.clone();
+            select(&mut best, wanted);
+            assert_eq!(best, sorted[..wanted.min(2000)]);
+        }
     }
 
     #[test]
