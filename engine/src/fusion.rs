@@ -44,12 +44,19 @@ const SUPPORT_SHARE: f32 = 0.12;
 /// 0.8 .642 .378 .580.
 const NEXT_SHARE: f32 = 0.65;
 
+/// Weight of scores by words, from 0 to 1, where these chunks are the best by words, the highest first, and a chunk could have
+/// at most `possible`.
+pub(crate) fn covered(best: &[(u32, f32)], possible: f32) -> f32 {
+    let highest = best.first().map_or(0.0, |(_, score)| *score);
+    (highest / (COVERED * possible).max(f32::MIN_POSITIVE)).min(1.0)
+}
+
 /// The scales of one query.
 pub(crate) struct Fusion {
     /// Highest and lowest score by words that are scaled.
     highest: f32,
     lowest: f32,
-    /// Weight of scores by words, from 0 to 1.
+    /// As [`covered`] gives it.
     covered: f32,
     /// The median similarity and the largest.
     median: f32,
@@ -57,20 +64,19 @@ pub(crate) struct Fusion {
 }
 
 impl Fusion {
-    /// Scales for the scores of the chunks that the filter keeps, the highest first, at most [`SCALED_OVER`] of them, with the
-    /// highest that a chunk could have, and for the chunks of the nearest cells with their similarities.
-    pub(crate) fn new(best: &[(u32, f32)], possible: f32, similar: &[(u32, f32)]) -> Fusion {
+    /// Scales for the scores of the chunks that the filter keeps, the highest first, at most [`SCALED_OVER`] of them, with
+    /// the weight of these, and for the chunks of the nearest cells with their similarities.
+    pub(crate) fn new(best: &[(u32, f32)], covered: f32, similar: &[(u32, f32)]) -> Fusion {
         let score = |hit: Option<&(u32, f32)>| hit.map_or(0.0, |(_, score)| *score);
         // Similarities lie between -1 and 1, and only scores above 0 are sorted as they are.
         let mut sorted: Vec<(u32, f32)> =
             (0..).zip(similar).map(|(idx, (_, similarity))| (idx, similarity + 2.0)).collect();
         select(&mut sorted, usize::MAX);
         let at = |place: usize| sorted.get(place).map_or(0.0, |(idx, _)| similar[*idx as usize].1);
-        let highest = score(best.first());
         Fusion {
-            highest,
+            highest: score(best.first()),
             lowest: score(best.last()),
-            covered: (highest / (COVERED * possible).max(f32::MIN_POSITIVE)).min(1.0),
+            covered,
             median: at(sorted.len() / 2),
             nearest: at(0),
         }
@@ -142,7 +148,7 @@ mod tests {
     fn a_chunk_that_is_good_on_both_sides_comes_first() {
         let best = [(1, 9.0), (2, 8.0), (3, 1.0)];
         let similar = [(0, 0.1), (2, 0.7), (4, 0.8), (5, 0.1), (6, 0.1), (7, 0.1)];
-        let fused = Fusion::new(&best, 20.0, &similar).estimate(&scores(&best), &similar, &[]);
+        let fused = Fusion::new(&best, 1.0, &similar).estimate(&scores(&best), &similar, &[]);
         assert_eq!(fused.matched, [1, 2, 3, 4]);
         assert!(fused.of(2) > fused.of(1) && fused.of(1) > fused.of(4) && fused.of(4) > fused.of(3));
     }
@@ -152,12 +158,12 @@ mod tests {
         let best = [(1, 3.0), (2, 2.0)];
         let similar = [(0, 0.1), (3, 0.6), (4, 0.7), (5, 0.1), (6, 0.1), (7, 0.1)];
         let first = |possible: f32| {
-            let fused = Fusion::new(&best, possible, &similar).estimate(&scores(&best), &similar, &[]);
+            let fused = Fusion::new(&best, covered(&best, possible), &similar).estimate(&scores(&best), &similar, &[]);
             if fused.of(1) > fused.of(4) { 1 } else { 4 }
         };
         assert_eq!([first(4.0), first(12.0), first(60.0)], [1, 1, 4]);
         // No term of the query is in the library.
-        assert!(Fusion::new(&[], 0.0, &similar).by_meaning(0.6) > 0.0);
+        assert!(Fusion::new(&[], covered(&[], 0.0), &similar).by_meaning(0.6) > 0.0);
     }
 
     #[test]
@@ -165,13 +171,13 @@ mod tests {
         let mut blocked = vec![false; 8];
         blocked[4] = true;
         let similar = [(1, 0.2), (4, 0.9), (5, 0.1)];
-        let fused = Fusion::new(&[(1, 9.0)], 20.0, &similar).estimate(&scores(&[(1, 9.0)]), &similar, &blocked);
+        let fused = Fusion::new(&[(1, 9.0)], 1.0, &similar).estimate(&scores(&[(1, 9.0)]), &similar, &blocked);
         assert!(!fused.matched.contains(&4));
     }
 
     #[test]
     fn matches_behind_those_that_are_scaled_keep_their_order() {
-        let fusion = Fusion::new(&[(1, 9.0), (2, 5.0)], 20.0, &[]);
+        let fusion = Fusion::new(&[(1, 9.0), (2, 5.0)], 1.0, &[]);
         assert!(fusion.by_words(5.0) > fusion.by_words(4.0) && fusion.by_words(4.0) > fusion.by_words(0.1));
         assert!(fusion.by_words(0.1) > 0.0);
     }

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::Searcher;
 use super::tests::{answer, model, open};
 use crate::format::IndexFile;
-use crate::fusion::{Fusion, SCALED_OVER, support};
+use crate::fusion::{Fusion, SCALED_OVER, covered, support};
 use crate::lexical::rank::{Scores, select};
 use crate::query::{Mode, Query, SearchOptions};
 use crate::vector::cells::Cells;
@@ -118,7 +118,7 @@ impl Indexed {
         // What the search by words has loaded.
         let (lists, _) = self.searcher.postings(&parsed, false).ok().unwrap();
         let possible = Scores::possible(&lists, self.searcher.manifest.n_indexed);
-        let fusion = Fusion::new(&by_words, possible, &similar[..NEAREST]);
+        let fusion = Fusion::new(&by_words, covered(&by_words, possible), &similar[..NEAREST]);
         let mut scores = vec![0.0; self.embeddings.len()];
         for (idx, score) in &by_words {
             scores[*idx as usize] = *score;

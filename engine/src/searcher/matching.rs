@@ -1,10 +1,11 @@
 //! The chunks that may be hits, and their order.
 
+use super::meaning::n_probes;
 use super::{Loaded, Searcher, Stop};
 use crate::facet::{GroupCounts, Kept};
 use crate::format::ShardId;
 use crate::format::aliases::AliasRun;
-use crate::fusion::{Fusion, SCALED_OVER, support};
+use crate::fusion::{Fusion, SCALED_OVER, covered, support};
 use crate::lexical::rank::{Key, Scores, TermPostings, select, sort};
 use crate::query::{Mode, Query, holds_phrase};
 use crate::vector::query::QueryVector;
@@ -94,18 +95,13 @@ impl Searcher {
         (scores, blocked): (&Scores, &[bool]),
         found: &mut Found,
     ) -> Result<Option<Fused>, Stop> {
-        let likely = || {
-            let mut best = if mode == Mode::Hybrid { found.best.clone() } else { Vec::new() };
-            select(&mut best, LIKELY);
-            best.iter().map(|(chunk, _)| self.manifest.pack_of(*chunk).0).collect()
-        };
-        let Some((vector, similar)) = self.near(query, kept, mode, likely)? else { return Ok(None) };
+        let mut best = if mode == Mode::Hybrid { found.best.clone() } else { Vec::new() };
+        select(&mut best, SCALED_OVER);
+        let covered = covered(&best, Scores::possible(&found.lists, self.manifest.n_indexed));
+        let likely = || best.iter().take(LIKELY).map(|(chunk, _)| self.manifest.pack_of(*chunk).0).collect();
+        let Some((vector, similar)) = self.near(query, kept, n_probes(mode, covered), likely)? else { return Ok(None) };
         let (ranked, fusion) = if mode == Mode::Hybrid {
-            // Ranked anew below.
-            let mut best = std::mem::take(&mut found.best);
-            select(&mut best, SCALED_OVER);
-            let possible = Scores::possible(&found.lists, self.manifest.n_indexed);
-            let fusion = Fusion::new(&best, possible, &similar);
+            let fusion = Fusion::new(&best, covered, &similar);
             (fusion.estimate(scores, &similar, blocked), Some(fusion))
         } else {
             let mut similarities = scores.map(|_| 0.0);
