@@ -22,6 +22,7 @@ pub(crate) mod word;
 pub(crate) mod wordpiece;
 
 /// Dimensions of every vector; a power of two, as the rotation before quantising needs it.
+#[cfg_attr(not(feature = "write"), expect(unreachable_pub, reason = "exported to those who make vectors"))]
 pub const N_DIMS: usize = 256;
 
 /// A vector of the space that queries and chunks share.
