@@ -34,7 +34,7 @@ const PLACE_HALF: f32 = 32.0;
 ///
 /// The model knows a word as everyone uses it, the library as its products do. nDCG@10 on the two judged collections, in a
 /// trial without [`TokenCounts::context`]'s half: by meaning alone, none gave .535 and .312, .2 .560 and .326, .3 .575 and
-/// .334, 1 .564 and .326. The hybrid as it is now: none .646 and .371, this .641 and .373.
+/// .334, 1 .564 and .326. The hybrid when it was chosen: none .646 and .371, this .641 and .373.
 const CONTEXT_SHARE: f32 = 0.4;
 
 /// Words whose pieces are remembered by an [`Embedder`].
