@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
-use mcdewey::search::answer_json;
-use mcdewey::store::Store;
+use mcdewey::command::search::answer_json;
+use mcdewey::command::store::Store;
 use mcdewey_engine::{Filter, Mode, SearchOptions};
 use mcdewey_tests::{Corpus, Site, judged_queries};
 use serde_json::{Value, json};

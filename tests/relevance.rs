@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use mcdewey::store::Store;
+use mcdewey::command::store::Store;
 use mcdewey_engine::{Mode, SearchOptions};
 use mcdewey_tests::{Site, judged_queries, ndcg_at_10};
 

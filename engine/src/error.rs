@@ -1,6 +1,6 @@
 //! What can go wrong at the engine's boundary: bytes that are not an index of this release.
 
-use crate::format::ShardId;
+use crate::id::ShardId;
 
 /// Bytes that cannot be read as a manifest or a shard.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! Names of chunks: the public, lasting [`ChunkId`] and the dense [`ChunkIdx`] of one index.
+//! Names of chunks, the public, lasting [`ChunkId`] and the dense [`ChunkIdx`] of one index, and of its shards.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +11,45 @@ pub struct ChunkIdx(pub u32);
 
 /// Most chunks of one index: a query keeps a score of 4 bytes for each, and a phone must hold them.
 pub(crate) const CHUNKS_MAX: u32 = 1 << 24;
+
+/// Names one shard of an open index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ShardId {
+    /// A range of the term dictionary with the best postings of each of its terms.
+    Terms(u32),
+    /// Further postings of one very common term.
+    Tier(u32),
+    /// Stand-ins of the product with this number: chunks that repeat a passage of a newer version.
+    Aliases(u32),
+    /// Texts and titles of a few chunks: number of the group and of the pack within it.
+    Chunks(u32, u32),
+    /// Vectors of a few words.
+    Words(u32),
+    /// Which products have chunks in which cells.
+    CellProducts,
+    /// Quantised vectors of the chunks of one cell.
+    Cell(u32),
+}
+
+impl ShardId {
+    /// Letter of its kind and number within its folder.
+    pub(crate) fn kind(self) -> (u8, u32) {
+        match self {
+            ShardId::Terms(number) => (b't', number),
+            ShardId::Tier(number) => (b'r', number),
+            ShardId::Aliases(number) => (b'a', number),
+            ShardId::Chunks(_, number) => (b'c', number),
+            ShardId::Words(number) => (b'w', number),
+            ShardId::CellProducts => (b'v', 0),
+            ShardId::Cell(number) => (b'e', number),
+        }
+    }
+
+    /// Whether only the search by meaning needs it: without it a query can still be answered by words.
+    pub fn is_for_meaning(self) -> bool {
+        matches!(self, ShardId::Words(_) | ShardId::CellProducts | ShardId::Cell(_))
+    }
+}
 
 /// Public name of a chunk: `product::version::doc-type::document::ordinal`.
 ///

@@ -54,9 +54,9 @@ pub use error::FormatError;
 pub use error::{ModelError, WriteError};
 #[cfg(feature = "write")]
 pub use format::IndexFile;
-pub use format::{FORMAT_VERSION, MANIFEST_PATH, ShardId};
+pub use format::{FORMAT_VERSION, MANIFEST_PATH};
 pub use hit::{Answer, FacetCount, Facets, Hit, Note, SamePassage};
-pub use id::{ChunkId, ChunkIdx, NotAChunkId};
+pub use id::{ChunkId, ChunkIdx, NotAChunkId, ShardId};
 pub use order::natural_order;
 pub use query::{Filter, Mode, SearchOptions};
 pub use searcher::{DecodedShard, Group, Progress, Searcher, StoredChunk};
@@ -67,6 +67,8 @@ pub use vector::cells::{Cells, ChunkVector};
 #[cfg(feature = "write")]
 pub use vector::counts::TokenCounts;
 #[cfg(feature = "write")]
-pub use vector::embed::{Embedder, Embedding, Model, TEACHER_DIMS};
+pub use vector::embed::{Embedder, Model, TEACHER_DIMS};
+#[cfg(feature = "write")]
+pub use vector::embedding::Embedding;
 #[cfg(feature = "write")]
 pub use writer::{IndexWriter, NewChunk, NewDocument, Vectors};

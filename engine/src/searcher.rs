@@ -37,8 +37,9 @@ use crate::format::chunks::Pack;
 use crate::format::manifest::Manifest;
 use crate::format::terms::{TermsShard, read_tier};
 use crate::format::words::WordPack;
-use crate::format::{self, ShardId, bytes::Reader};
+use crate::format::{self, bytes::Reader};
 use crate::hit::{Answer, Note};
+use crate::id::ShardId;
 use crate::query::{Mode, Query, SearchOptions};
 
 pub use reading::{Group, StoredChunk};

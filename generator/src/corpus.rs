@@ -8,18 +8,19 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::arrange::{self, OutlinedDocument};
-use crate::clean::Dropped;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::embedder::Embedded;
+use crate::library::arrange::{self, OutlinedDocument};
 use crate::library::{DocumentEntry, Library};
-use crate::links::Links;
 use crate::meaning::Embedders;
+use crate::meaning::embedder::Embedded;
 use crate::model::{Document, Place};
+use crate::pages::html;
+use crate::pages::links::Links;
 use crate::progress::Progress;
-use crate::source::{self, SourceError};
-use crate::{html, reading};
+use crate::reading;
+use crate::reading::clean::Dropped;
+use crate::reading::source::{self, SourceError};
 
 /// A corpus that was read.
 #[derive(Debug)]

@@ -1,11 +1,8 @@
 //! Languages of documents: tags of BCP 47, and what the index makes of them.
 
-use std::collections::BTreeSet;
-
 use mcdewey_engine::{ENGLISH, IndexWriter, UNSTEMMED};
 
 use crate::diagnostic::Diagnostic;
-use crate::library::DocumentEntry;
 
 /// Scripts without spaces between words are indexed by pairs of characters in any language; other words in such texts are
 /// most often English.
@@ -47,22 +44,8 @@ pub fn no_tag(source: &str, text: &str, instead: &str) -> Diagnostic {
     .help(known())
 }
 
-/// A note for each language whose words are indexed as they stand, at the first of its documents.
-///
-/// It is no warning: whoever writes in such a language can do nothing about it, and a check must be able to pass.
-pub fn unstemmed(documents: &[DocumentEntry]) -> Vec<Diagnostic> {
-    let mut seen = BTreeSet::new();
-    let unstemmed = documents.iter().filter(|document| index_code(&document.language) == UNSTEMMED);
-    let firsts = unstemmed.filter(|document| seen.insert(document.language.as_str()));
-    firsts
-        .map(|document| {
-            let message = format!("language `{}` has no stemmer: its words are found as they stand", document.language);
-            Diagnostic::note(&document.source, message).help(known())
-        })
-        .collect()
-}
-
-fn known() -> String {
+/// Which languages are stemmed, in words.
+pub(crate) fn known() -> String {
     let known: Vec<String> = mcdewey_stemmers::LANGUAGES.iter().map(|one| format!("`{}`", one.code)).collect();
     format!("stemmed are `{ENGLISH}`, {}; `{}` need no stemmer", known.join(", "), UNSPACED.join("`, `"))
 }

@@ -1,32 +1,20 @@
 //! The generator of `McDewey`: a Markdown corpus becomes a static site and its search index.
+//!
+//! Folders lie along the way of the data, and imports run one way (`tests/layout.rs` holds it): [`command`] ▸ [`site`] ▸
+//! [`corpus`] ▸ [`meaning`], [`pages`], [`publishing`] ▸ [`reading`] ▸ [`library`] ▸ what all of them speak of, that is
+//! [`config`], [`language`], [`model`], [`diagnostic`] and [`progress`].
 #![forbid(unsafe_code)]
 
-pub mod arrange;
-pub mod chunker;
-pub mod clean;
+pub mod command;
 pub mod config;
 pub mod corpus;
 pub mod diagnostic;
-pub mod embedder;
-pub mod emit;
-pub mod front_matter;
-pub mod html;
 pub mod language;
 pub mod library;
-pub mod links;
-pub mod listing;
-pub mod markdown;
 pub mod meaning;
 pub mod model;
 pub mod pages;
 pub mod progress;
+pub mod publishing;
 pub mod reading;
-pub mod render;
-pub mod search;
-pub mod search_assets;
-pub mod serve;
 pub mod site;
-pub mod source;
-pub mod store;
-#[cfg_attr(not(feature = "minilm"), path = "transformer_absent.rs")]
-pub mod transformer;

@@ -2,6 +2,8 @@
 //!
 //! [`Library`] holds no text: only what pages and links must know of documents other than their own.
 
+pub mod arrange;
+
 use mcdewey_engine::ChunkId;
 
 use crate::model::Place;

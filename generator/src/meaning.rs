@@ -3,16 +3,21 @@
 //! Vectors are made while documents are read, since cells need all of them before the first chunk is indexed. The model
 //! (`generator/model`) is embedded in the binary.
 
+pub mod choice;
+pub mod embedder;
+#[cfg_attr(not(feature = "minilm"), path = "meaning/transformer_absent.rs")]
+pub mod transformer;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use mcdewey_engine::{Cells, ChunkVector, ENGLISH, Embedder, Embedding, Model, ModelError, TokenCounts, Vectors};
 use rayon::prelude::*;
 
-use crate::embedder::Embedded;
 use crate::language::index_code;
 use crate::library::Library;
 use crate::model::{Chunk, Document};
+use embedder::{Embedded, MODEL_BYTES};
 
 /// Cells that a chunk's related passages are looked for in, its own among them.
 const RELATED_CELLS: usize = 3;
@@ -32,9 +37,6 @@ const RELATED_MIN: f32 = 0.6;
 pub fn model() -> Result<Model, ModelError> {
     Model::read(MODEL_BYTES, include_str!("../model/vocab.txt"))
 }
-
-/// The file of that model.
-pub(crate) const MODEL_BYTES: &[u8] = include_bytes!("../model/model.bin");
 
 /// Embeds documents from several threads.
 pub struct Embedders<'a> {

@@ -3,15 +3,23 @@
 //! Pure and deterministic: the same bytes give the same document, so that a build may read a file twice instead of
 //! keeping all texts in memory.
 
+pub mod chunker;
+pub mod clean;
+pub mod front_matter;
+pub mod listing;
+pub mod markdown;
+pub mod page_markers;
+pub mod source;
+
 use std::borrow::Cow;
 
-use crate::arrange::OutlinedDocument;
-use crate::clean::{self, Dropped};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::language;
+use crate::library::arrange::OutlinedDocument;
 use crate::library::{ChunkEntry, HeadingEntry};
 use crate::model::{BlockKind, Chunk, Document, Place};
-use crate::{chunker, front_matter, language, markdown, pages};
+use clean::Dropped;
 
 /// A document, what is to be said about it, and what was dropped from it.
 #[derive(Clone, Debug)]
@@ -42,8 +50,8 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     );
     let (head, body) = text.split_at(front_matter.body_start);
     let first_number = u32::try_from(head.matches('\n').count() + 1).unwrap_or(u32::MAX);
-    let lines = pages::split_lines(body, first_number);
-    let (found_pages, found) = pages::find(source, &lines, config);
+    let lines = page_markers::split_lines(body, first_number);
+    let (found_pages, found) = page_markers::find(source, &lines, config);
     diagnostics.extend(found);
     let cleaned = clean::clean(&lines, found_pages);
     drop(lines);
@@ -146,5 +154,5 @@ fn unix_line_ends<'a>(text: &'a Cow<'a, str>) -> Cow<'a, str> {
 }
 
 #[cfg(test)]
-#[path = "reading_tests.rs"]
+#[path = "reading/tests.rs"]
 mod tests;

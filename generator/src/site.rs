@@ -13,21 +13,22 @@ use mcdewey_engine::{
 };
 use rayon::prelude::*;
 
-use crate::clean::Dropped;
 use crate::corpus::{Corpus, Written};
 use crate::diagnostic::Diagnostic;
-use crate::embedder::{self, EmbedderError, EmbedderOptions, PIECES_MAX};
-use crate::emit::{self, EmitError, HostLimit, Staging};
 use crate::language;
 use crate::library::{Library, encode_path};
-use crate::links::Asset;
-use crate::listing::is_listing;
+use crate::meaning::choice;
+use crate::meaning::embedder::{EmbedderError, EmbedderOptions, PIECES_MAX};
 use crate::meaning::{self, Embedders, Meaning};
 use crate::model::Document;
+use crate::pages::links::Asset;
+use crate::pages::render::{DocumentView, RenderError, Renderer, SiteInfo};
 use crate::progress::Progress;
-use crate::render::{DocumentView, RenderError, Renderer, SiteInfo};
-use crate::search_assets::{SEARCH_ASSETS, stemmer_asset};
-use crate::source::{self, SourceError};
+use crate::publishing::emit::{self, EmitError, HostLimit, Staging};
+use crate::publishing::search_assets::{SEARCH_ASSETS, stemmer_asset};
+use crate::reading::clean::Dropped;
+use crate::reading::listing::is_listing;
+use crate::reading::source::{self, SourceError};
 
 /// Bytes of manuals that are in work at once: their pages are made in parallel, then their chunks are indexed in order.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
@@ -107,7 +108,7 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
     // First of all, so that a second build of the same site ends at once.
     let staging = Staging::open(&options.out, &options.corpus)?;
     let model = meaning::model()?;
-    let transformer = embedder::open(&options.embedder, &options.out)?;
+    let transformer = choice::open(&options.embedder, &options.out)?;
     let embedders = Embedders::new(&model, if transformer.is_some() { PIECES_MAX } else { 0 });
     let mut corpus = Corpus::read(&options.corpus, Some(&embedders), progress)?;
     let embedded = std::mem::take(&mut corpus.embeddings);

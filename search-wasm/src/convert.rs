@@ -4,7 +4,7 @@ use js_sys::{Array, Error, Object, Reflect};
 use mcdewey_engine::{Answer, FacetCount, Filter, Hit, Mode, Note, SamePassage, SearchOptions};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::fetch::Failure;
+use crate::failure::Failure;
 
 /// Most hits that one call returns.
 const LIMIT_MAX: u32 = 1000;

@@ -3,6 +3,7 @@
 //! It runs in a worker, so that typing never waits for a search. `js/worker.js` owns the one [`SearchIndex`] of a page.
 
 mod convert;
+mod failure;
 mod fetch;
 
 use std::cell::RefCell;
@@ -14,7 +15,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use fetch::{Failure, Group};
+use failure::Failure;
+use fetch::Group;
 
 /// Search over one published library, for JavaScript.
 #[wasm_bindgen]

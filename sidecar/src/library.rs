@@ -9,8 +9,8 @@ use std::thread;
 use mcdewey_engine::{Answer, ChunkId, ChunkIdx, Hit, Note, Progress, SearchOptions, Searcher};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::file::StoreError;
 use crate::site::{Generation, Site};
-use crate::store::StoreError;
 
 /// Damps the weight of first places in a merged list; the value of the paper (Cormack et al., 2009).
 const RECIPROCAL_RANK_K: f64 = 60.0;

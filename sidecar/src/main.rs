@@ -7,6 +7,7 @@
 
 mod args;
 mod cursor;
+mod file;
 mod guard;
 mod handler;
 mod http;

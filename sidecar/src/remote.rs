@@ -14,7 +14,7 @@ use mcdewey_engine::MANIFEST_PATH;
 use ureq::http::{HeaderMap, header};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::store::{Stamp, StoreError, gunzip};
+use crate::file::{Stamp, StoreError, gunzip};
 
 /// Files of one step of a search that are asked for at once.
 const AT_ONCE: usize = 8;

@@ -11,9 +11,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde_json::{Value, json};
 
 use crate::cursor;
+use crate::file::StoreError;
 use crate::library::{Field, Library, Problem, find, is_same_document};
 use crate::site::{Failure, Generation, Site};
-use crate::store::StoreError;
 use crate::tools::CHARS_MAX;
 
 const SCHEME: &str = "mcdewey://";

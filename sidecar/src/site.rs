@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use mcdewey_engine::{Answer, ChunkIdx, FormatError, Mode, Progress, SearchOptions, Searcher, ShardId, StoredChunk};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::store::{Stamp, Store, StoreError};
+use crate::file::{Stamp, StoreError};
+use crate::store::Store;
 
 /// Steps after which a question is given up: no search takes ten, a name is found in as many as a number has digits.
 const STEPS_MAX: usize = 64;

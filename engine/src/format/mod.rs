@@ -31,45 +31,6 @@ pub const FORMAT_VERSION: u8 = 3;
 /// Path of the manifest below the site's root, the only file of the index with a fixed name.
 pub const MANIFEST_PATH: &str = "search/index/manifest.bin";
 
-/// Names one shard of an open index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ShardId {
-    /// A range of the term dictionary with the best postings of each of its terms.
-    Terms(u32),
-    /// Further postings of one very common term.
-    Tier(u32),
-    /// Stand-ins of the product with this number: chunks that repeat a passage of a newer version.
-    Aliases(u32),
-    /// Texts and titles of a few chunks: number of the group and of the pack within it.
-    Chunks(u32, u32),
-    /// Vectors of a few words.
-    Words(u32),
-    /// Which products have chunks in which cells.
-    CellProducts,
-    /// Quantised vectors of the chunks of one cell.
-    Cell(u32),
-}
-
-impl ShardId {
-    /// Letter of its kind and number within its folder.
-    pub(crate) fn kind(self) -> (u8, u32) {
-        match self {
-            ShardId::Terms(number) => (b't', number),
-            ShardId::Tier(number) => (b'r', number),
-            ShardId::Aliases(number) => (b'a', number),
-            ShardId::Chunks(_, number) => (b'c', number),
-            ShardId::Words(number) => (b'w', number),
-            ShardId::CellProducts => (b'v', 0),
-            ShardId::Cell(number) => (b'e', number),
-        }
-    }
-
-    /// Whether only the search by meaning needs it: without it a query can still be answered by words.
-    pub fn is_for_meaning(self) -> bool {
-        matches!(self, ShardId::Words(_) | ShardId::CellProducts | ShardId::Cell(_))
-    }
-}
-
 /// One file of the index, ready to be compressed and written.
 #[cfg(feature = "write")]
 #[derive(Clone, Debug, PartialEq, Eq)]

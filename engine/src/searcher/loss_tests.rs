@@ -14,7 +14,8 @@ use crate::fusion::{Fusion, SCALED_OVER, covered, support};
 use crate::lexical::rank::{Scores, select};
 use crate::query::{Mode, Query, SearchOptions};
 use crate::vector::cells::Cells;
-use crate::vector::embed::{Embedder, Embedding};
+use crate::vector::embed::Embedder;
+use crate::vector::embedding::Embedding;
 use crate::vector::{N_DIMS, Vector, dot, normalize};
 use crate::writer::{IndexWriter, NewChunk, NewDocument, Vectors};
 

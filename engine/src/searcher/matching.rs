@@ -3,9 +3,9 @@
 use super::meaning::n_probes;
 use super::{Loaded, Searcher, Stop};
 use crate::facet::{GroupCounts, Kept};
-use crate::format::ShardId;
 use crate::format::aliases::AliasRun;
 use crate::fusion::{Fusion, SCALED_OVER, covered, support};
+use crate::id::ShardId;
 use crate::lexical::rank::{Key, Scores, TermPostings, select, sort};
 use crate::query::{Mode, Query, holds_phrase};
 use crate::vector::query::QueryVector;

@@ -2,7 +2,7 @@
 
 use super::{Loaded, Searcher, Stop};
 use crate::facet::Kept;
-use crate::format::ShardId;
+use crate::id::ShardId;
 use crate::lexical::rank::{Key, sort};
 use crate::query::{Mode, Query};
 use crate::vector::query::{QuerySum, QueryVector};

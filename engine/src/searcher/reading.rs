@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::{Loaded, Progress, Searcher};
-use crate::format::ShardId;
 use crate::format::chunks::{ChunkRecord, DocumentRecord};
 use crate::hit::SamePassage;
+use crate::id::ShardId;
 use crate::id::{ChunkId, ChunkIdx};
 use crate::order::natural_order;
 

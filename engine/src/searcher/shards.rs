@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::format::ShardId;
 use crate::format::aliases::AliasRun;
 use crate::format::cells::{Cell, CellProducts};
 use crate::format::chunks::Pack;
 use crate::format::postings::Posting;
 use crate::format::terms::TermsShard;
 use crate::format::words::WordPack;
+use crate::id::ShardId;
 
 /// A loaded shard.
 pub(super) enum Loaded {

@@ -9,7 +9,8 @@ use crate::hit::Answer;
 use crate::id::ChunkIdx;
 use crate::query::{Filter, Mode, SearchOptions};
 use crate::vector::cells::{Cells, ChunkVector};
-use crate::vector::embed::{Embedder, Embedding, Model};
+use crate::vector::embed::{Embedder, Model};
+use crate::vector::embedding::Embedding;
 use crate::writer::{IndexWriter, NewChunk, NewDocument, Vectors};
 
 /// Words of the random texts, the first ones common. None is a stop word, none is a part or a stem of another.

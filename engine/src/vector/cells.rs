@@ -1,7 +1,7 @@
 //! Cells around centroids, made when an index is built: spherical k-means over a sample of the chunks.
 
 use super::code::{Code, rotate};
-use super::embed::Embedding;
+use super::embedding::Embedding;
 use super::hnsw::Hnsw;
 use super::{N_DIMS, Vector, dot, normalize};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::embed::Embedding;
+use super::embedding::Embedding;
 use super::{N_DIMS, Vector};
 use crate::analysis::fold::fold;
 use crate::lexical::bm25::plain_idf;

@@ -15,6 +15,8 @@ pub(crate) mod counts;
 #[cfg(feature = "write")]
 pub(crate) mod embed;
 #[cfg(feature = "write")]
+pub(crate) mod embedding;
+#[cfg(feature = "write")]
 pub(crate) mod hnsw;
 pub(crate) mod query;
 pub(crate) mod word;

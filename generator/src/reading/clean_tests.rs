@@ -5,11 +5,11 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
-use crate::pages;
+use crate::reading::page_markers;
 
 fn cleaned(text: &str) -> Cleaned {
-    let lines = pages::split_lines(text, 1);
-    let (pages, _) = pages::find("doc.md", &lines, &Config::default());
+    let lines = page_markers::split_lines(text, 1);
+    let (pages, _) = page_markers::find("doc.md", &lines, &Config::default());
     clean(&lines, pages)
 }
 

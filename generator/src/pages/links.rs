@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::arrange::safe_path;
+use crate::library::arrange::safe_path;
 use crate::library::{DocumentEntry, Library, encode_path};
-use crate::markdown::slug;
-use crate::source;
+use crate::reading::markdown::slug;
+use crate::reading::source;
 
 /// Extensions of images that are copied.
 const IMAGE_ENDS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];

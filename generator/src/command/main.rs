@@ -9,16 +9,16 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use mcdewey::command::search::{self, BatchQuery};
+use mcdewey::command::serve::{self, ServeError, ServeOptions};
+use mcdewey::command::store::Store;
 use mcdewey::config::ConfigError;
 use mcdewey::corpus::Corpus;
 use mcdewey::diagnostic::{Diagnostic, Severity};
-use mcdewey::embedder::{EmbedderKind, EmbedderOptions};
+use mcdewey::meaning::embedder::{EmbedderKind, EmbedderOptions};
 use mcdewey::progress::Progress;
-use mcdewey::search::{self, BatchQuery};
-use mcdewey::serve::{self, ServeError, ServeOptions};
+use mcdewey::reading::source::SourceError;
 use mcdewey::site::{self, BuildError, BuildOptions, Report};
-use mcdewey::source::SourceError;
-use mcdewey::store::Store;
 use mcdewey_engine::{Filter, Mode, SearchOptions};
 
 /// No site was written, or `check` or `--strict` met a warning.

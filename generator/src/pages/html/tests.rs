@@ -5,8 +5,9 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
+use crate::library::arrange;
+use crate::pages::links;
 use crate::reading::{outline, read_document};
-use crate::{arrange, links};
 
 fn render(markdown: &str) -> ChunkHtml {
     let (places, _) = arrange::places(["p/v/t/doc.md"]);

@@ -2,8 +2,8 @@
 use std::fs;
 
 use super::*;
-use crate::arrange;
 use crate::config::Config;
+use crate::library::arrange;
 use crate::model::Place;
 use crate::reading::{outline, read_document};
 

@@ -14,8 +14,8 @@ mod text;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::clean::Cleaned;
 use crate::model::{Block, BlockKind};
+use crate::reading::clean::Cleaned;
 pub use cut::{cut_events, cut_html};
 use html_parts::Part;
 pub use html_text::html_text;

@@ -5,11 +5,11 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
-use crate::{clean, pages};
+use crate::reading::{clean, page_markers};
 
 fn blocks(markdown: &str) -> Vec<Block> {
-    let lines = pages::split_lines(markdown, 1);
-    let (found, _) = pages::find("doc.md", &lines, &Config::default());
+    let lines = page_markers::split_lines(markdown, 1);
+    let (found, _) = page_markers::find("doc.md", &lines, &Config::default());
     parse(&clean::clean(&lines, found))
 }
 

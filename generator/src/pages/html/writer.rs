@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::Context;
-use crate::links::{Broken, Target};
-use crate::markdown::level_number;
+use crate::pages::links::{Broken, Target};
+use crate::reading::markdown::level_number;
 
 /// Writes the events of one block.
 pub(super) struct Writer<'a, 'b> {

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use super::Context;
 use super::writer::escaped;
-use crate::links::{Broken, Target};
-use crate::markdown::html_text;
+use crate::pages::links::{Broken, Target};
+use crate::reading::markdown::html_text;
 
 /// Tags that may stand: text, lists, tables and pictures.
 const TAGS: [&str; 55] = [

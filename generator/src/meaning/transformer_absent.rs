@@ -3,7 +3,7 @@
 use mcdewey_engine::{Embedding, Model};
 
 use crate::diagnostic::Diagnostic;
-use crate::embedder::{Embedded, EmbedderError, EmbedderKind};
+use crate::meaning::embedder::{Embedded, EmbedderError, EmbedderKind};
 use crate::progress::Progress;
 
 /// There is none.

@@ -7,7 +7,7 @@ use candle_core::{D, Device, Result, Tensor};
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::embedder::{EmbedderError, PIECES_MAX};
+use crate::meaning::embedder::{EmbedderError, PIECES_MAX};
 
 /// Ids of the signs that stand before and after a text, `[CLS]` and `[SEP]`.
 const BEFORE: u32 = 101;

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
-use crate::pages::{Line, PageStart, Pages};
+use crate::reading::page_markers::{Line, PageStart, Pages};
 
 /// Share of a document's pages on which a line stands that is a header or footer, in percent.
 const RUNNING_PERCENT: usize = 30;

@@ -11,7 +11,7 @@ use super::bert::Bert;
 use super::cache::Cache;
 use super::mixture::{self, with_document};
 use super::ridge::Ridge;
-use crate::embedder::{EmbedderError, PIECES_MAX};
+use crate::meaning::embedder::{EmbedderError, PIECES_MAX};
 
 /// Tensors of a model of two layers, eight dimensions, two heads, with numbers that a formula gives.
 fn small_tensors() -> HashMap<String, Tensor> {
@@ -106,7 +106,7 @@ fn weights_that_do_not_fit_their_configuration_are_refused_by_name() {
 fn the_true_model_gives_what_the_reference_gives() {
     let Some(folder) = std::env::var_os("MCDEWEY_MINILM") else { return };
     let (bert, model) = (Bert::open(Path::new(&folder)).unwrap(), crate::meaning::model().unwrap());
-    for line in include_str!("../../model/teacher-cases.jsonl").lines() {
+    for line in include_str!("../../../model/teacher-cases.jsonl").lines() {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = case["text"].as_str().unwrap();
         let expected: Vec<f32> = serde_json::from_value(case["vector"].clone()).unwrap();

@@ -4,8 +4,8 @@
 //! on over a page, or is so small that it joins a neighbour. A chunk that holds several headings holds their sections
 //! whole, so that whoever is sent to one of them finds it.
 
-use crate::markdown::{WHOLE_WORDS_MAX, count_words, cut_events, cut_html, plain_title, text_of};
 use crate::model::{Block, BlockKind, Chunk};
+use crate::reading::markdown::{WHOLE_WORDS_MAX, count_words, cut_events, cut_html, plain_title, text_of};
 
 /// Most words of a chunk, tables and code aside.
 pub const CHUNK_WORDS_MAX: usize = 300;

@@ -19,8 +19,8 @@ use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::Diagnostic;
 use crate::library::DocumentEntry;
-use crate::links::{Asset, Broken, Links, Target};
 use crate::model::{Block, BlockKind, Chunk, Document};
+use crate::pages::links::{Asset, Broken, Links, Target};
 
 /// The HTML of one chunk and what came to light while it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,8 +13,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::diagnostic::Diagnostic;
-use crate::embedder::{Embedded, EmbedderError, EmbedderKind};
-use crate::meaning::MODEL_BYTES;
+use crate::meaning::embedder::{Embedded, EmbedderError, EmbedderKind, MODEL_BYTES};
 use crate::progress::{Progress, Stage};
 
 mod bert;

@@ -114,7 +114,7 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
             chunks: document.chunks,
         });
     }
-    diagnostics.extend(language::unstemmed(&entries));
+    diagnostics.extend(unstemmed(&entries));
     find_same_passages(&mut entries);
     let library = Library {
         name: config.name.clone(),
@@ -256,6 +256,22 @@ fn others_of(group: &Passages<'_>, version: &str, name: &str) -> Vec<(usize, u32
         at += n;
     }
     same
+}
+
+/// A note for each language whose words are indexed as they stand, at the first of its documents.
+///
+/// It is no warning: whoever writes in such a language can do nothing about it, and a check must be able to pass.
+fn unstemmed(documents: &[DocumentEntry]) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let unstemmed =
+        documents.iter().filter(|document| language::index_code(&document.language) == mcdewey_engine::UNSTEMMED);
+    let firsts = unstemmed.filter(|document| seen.insert(document.language.as_str()));
+    firsts
+        .map(|document| {
+            let message = format!("language `{}` has no stemmer: its words are found as they stand", document.language);
+            Diagnostic::note(&document.source, message).help(language::known())
+        })
+        .collect()
 }
 
 #[cfg(test)]

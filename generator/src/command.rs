@@ -1,0 +1,5 @@
+//! What the command line does; `command/main.rs` is the program.
+
+pub mod search;
+pub mod serve;
+pub mod store;
