@@ -32,6 +32,7 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
+mod bytes;
 mod error;
 mod facet;
 mod format;

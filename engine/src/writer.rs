@@ -9,11 +9,11 @@ use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, words};
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
-use crate::format::postings::Posting;
 use crate::format::terms::{NewTerm, TermsBuilder, shared_prefix, write_tier};
 use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
 use crate::hit::SamePassage;
 use crate::id::{CHUNKS_MAX, ChunkIdx};
+use crate::lexical::Posting;
 use crate::lexical::bm25::{self, Field, Means, N_FIELDS, Occurrence};
 use crate::vector::cells::ChunkVector;
 

@@ -6,9 +6,9 @@
 //! Layout: count of runs, then for each run the gap from the end of the last run to its first chunk, its length, and the
 //! distance back from its first chunk to the chunk that stands for it. A run maps `first + i` to `primary + i`.
 
-use super::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
-use super::bytes::{put_len, put_u32};
+use crate::bytes::{put_len, put_u32};
 
 /// `len` consecutive chunks from `first`, for which the chunks from `primary` were indexed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

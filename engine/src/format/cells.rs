@@ -5,9 +5,9 @@
 //!
 //! Layout of the products: count of cells; for each the products that have chunks in it (count, gaps).
 
-use super::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
-use super::bytes::{put_len, put_u32};
+use crate::bytes::{put_len, put_u32};
 use crate::vector::code::Code;
 use crate::vector::query::QueryVector;
 

@@ -5,9 +5,9 @@
 //! (version, chunk id, address, page, source); then, for each chunk, whether it has a vector (0 or 1) and its quantised
 //! difference from the mean of all centroids, so that the similarity of the best chunks by words is known without their cells.
 
-use super::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
-use super::bytes::{put_len, put_str, put_strs, put_u32};
+use crate::bytes::{put_len, put_str, put_strs, put_u32};
 use crate::hit::SamePassage;
 use crate::vector::code::Code;
 

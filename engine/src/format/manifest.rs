@@ -6,9 +6,9 @@
 //! those of the shard before; whether there are vectors, and if so packs of word vectors, cells, hashes of the folders of
 //! word vectors, products of cells, cells. A hash is 8 bytes, least significant first.
 
-use super::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
-use super::bytes::{put_len, put_str, put_strs, put_u32};
+use crate::bytes::{put_len, put_str, put_strs, put_u32};
 use crate::id::CHUNKS_MAX;
 use crate::id::ShardId;
 

@@ -14,7 +14,6 @@
 //! never be taken for one of this.
 
 pub(crate) mod aliases;
-pub(crate) mod bytes;
 pub(crate) mod cells;
 pub(crate) mod chunks;
 pub(crate) mod manifest;
@@ -22,8 +21,10 @@ pub(crate) mod postings;
 pub(crate) mod terms;
 pub(crate) mod words;
 
+use crate::bytes::Reader;
+#[cfg(feature = "write")]
+use crate::bytes::put_u32;
 use crate::error::FormatError;
-use bytes::Reader;
 
 /// Version of the format; a change that older readers cannot read raises it.
 pub const FORMAT_VERSION: u8 = 3;
@@ -45,7 +46,7 @@ pub struct IndexFile {
 #[cfg(feature = "write")]
 pub(crate) fn header(kind: u8, number: u32) -> Vec<u8> {
     let mut out = vec![b'M', kind, FORMAT_VERSION];
-    bytes::put_u32(&mut out, number);
+    put_u32(&mut out, number);
     out
 }
 

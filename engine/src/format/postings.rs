@@ -4,16 +4,9 @@
 //! byte, low half first. The impact is the saturated term frequency of [`crate::lexical::bm25`], quantised.
 
 #[cfg(feature = "write")]
-use super::bytes::put_u32;
-use super::bytes::{Flaw, Reader};
-
-/// One chunk of a posting list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Posting {
-    pub(crate) chunk: u32,
-    /// Quantised impact, 0 to 15.
-    pub(crate) impact: u8,
-}
+use crate::bytes::put_u32;
+use crate::bytes::{Flaw, Reader};
+use crate::lexical::Posting;
 
 /// Appends a list whose chunk numbers strictly ascend.
 #[cfg(feature = "write")]

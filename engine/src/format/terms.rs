@@ -7,10 +7,11 @@
 //! The list of a very common term is cut: the best impacts stand here, the rest in tiers of their own, so that no query
 //! has to read all of it. Tiers are numbered upwards from the first, each with lower impacts than the one before.
 
-use super::bytes::{Flaw, Reader};
+use super::postings;
+use crate::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
-use super::bytes::{put_len, put_str, put_u32};
-use super::postings::{self, Posting};
+use crate::bytes::{put_len, put_str, put_u32};
+use crate::lexical::Posting;
 
 /// A term of a loaded shard.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@
 //! nearest cells from its words, with no list of centroids. A word lies in the pack that
 //! [`crate::vector::word::pack_of`] gives.
 
-use super::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader};
 #[cfg(feature = "write")]
-use super::bytes::{put_len, put_str};
+use crate::bytes::{put_len, put_str};
 use crate::vector::code::{half_to_f32, read_half, read_row};
 use crate::vector::query::QuerySum;
 

@@ -1,7 +1,7 @@
 //! Scores of chunks for the terms of a query.
 
 use super::bm25::{idf, impact};
-use crate::format::postings::Posting;
+use crate::lexical::Posting;
 
 /// Share of a neighbour's score that counts for a chunk that matches too.
 ///

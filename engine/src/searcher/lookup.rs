@@ -3,10 +3,10 @@
 use super::{Loaded, Searcher, Stop, damaged};
 use crate::analysis::{fold, words};
 use crate::facet::Kept;
-use crate::format::postings::Posting;
 use crate::format::terms::TermEntry;
 use crate::hit::{Hit, Note};
 use crate::id::ShardId;
+use crate::lexical::Posting;
 use crate::lexical::rank::{Key, TermPostings, best_of, sort};
 use crate::query::{Filter, Query, QueryTerm};
 use crate::spelling;

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::format::aliases::AliasRun;
 use crate::format::cells::{Cell, CellProducts};
 use crate::format::chunks::Pack;
-use crate::format::postings::Posting;
 use crate::format::terms::TermsShard;
 use crate::format::words::WordPack;
 use crate::id::ShardId;
+use crate::lexical::Posting;
 
 /// A loaded shard.
 pub(super) enum Loaded {

@@ -5,7 +5,7 @@
 //! than another, each dimension is rounded to one of four levels, and one factor makes scalar products unbiased.
 
 use super::{N_DIMS, Vector};
-use crate::format::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader};
 
 /// Bytes of a code: 2 bits a dimension.
 const CODE_BYTES: usize = N_DIMS / 4;
