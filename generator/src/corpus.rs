@@ -137,6 +137,7 @@ impl Corpus {
             })
             .collect();
         diagnostics.extend(found.into_iter().flatten());
+        diagnostics.extend(links.altered());
         diagnostics.sort();
         diagnostics
     }

@@ -21,7 +21,7 @@ use crate::meaning::choice;
 use crate::meaning::embedder::{EmbedderError, EmbedderOptions, PIECES_MAX};
 use crate::meaning::{self, Embedders, Meaning};
 use crate::model::Document;
-use crate::pages::links::Asset;
+use crate::pages::links::{Asset, picture};
 use crate::pages::render::{DocumentView, RenderError, Renderer, SiteInfo};
 use crate::progress::Progress;
 use crate::publishing::emit::{self, EmitError, HostLimit, Staging};
@@ -224,6 +224,7 @@ impl Builder<'_> {
             }
             self.index_files(&writer.take_files())?;
         }
+        self.state().diagnostics.extend(links.altered());
         self.index_files(&writer.finish())
     }
 
@@ -238,7 +239,7 @@ impl Builder<'_> {
             for chunk in chunks {
                 state.diagnostics.extend(chunk.diagnostics);
                 state.n_remote_images += chunk.n_remote_images;
-                state.assets.extend(chunk.assets.into_iter().map(|Asset { from, to }| (to, from)));
+                state.assets.extend(chunk.assets.into_iter().map(|Asset { from, to, .. }| (to, from)));
                 html.push(chunk.html);
             }
         }
@@ -273,11 +274,15 @@ impl State {
     /// Copies images and other files that documents show or link to.
     fn copy_assets(&mut self, staging: &Staging) -> Result<(), BuildError> {
         for (to, from) in std::mem::take(&mut self.assets) {
-            match source::read_asset(&from) {
-                Ok(bytes) => staging.write(&to, &bytes)?,
-                Err(error) => {
-                    let message = format!("cannot be read and is left out: {error}");
-                    self.diagnostics.push(Diagnostic::warning(to, message).help("check its permissions"));
+            let extension =
+                to.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+            let read = source::read_asset(&from)
+                .map_err(|error| (format!("cannot be read: {error}"), "check its permissions"));
+            // Looked at before, and again: it may have changed meanwhile.
+            match read.and_then(|bytes| picture::published(&extension, bytes)) {
+                Ok(published) => staging.write(&to, &published.bytes)?,
+                Err((fault, help)) => {
+                    self.diagnostics.push(Diagnostic::warning(to, format!("is left out: it {fault}")).help(help));
                 }
             }
         }

@@ -73,3 +73,40 @@ fn a_hostile_manual_runs_nothing_on_its_pages_nor_among_the_hits() {
     // Not even an attempt: what the policy would have to stop was cleaned away before.
     tab.assert_clean(&server.url(""));
 }
+
+#[test]
+fn a_picture_that_is_opened_by_itself_runs_nothing() {
+    let svg = |inner: &str| format!("<svg xmlns='http://www.w3.org/2000/svg' width='90' height='90'>{inner}</svg>");
+    let pictures = [
+        svg("<script>globalThis.ran=1</script>"),
+        svg("<g xmlns:s='http://www.w3.org/2000/svg'><s:script>globalThis.ran=2</s:script></g>"),
+        "<svg xmlns='http://www.w3.org/2000/svg' onload='globalThis.ran=3'/>".to_owned(),
+        svg("<foreignObject width='9' height='9'><iframe xmlns='http://www.w3.org/1999/xhtml' \
+             srcdoc='&lt;script&gt;parent.ran=4&lt;/script&gt;'/></foreignObject>"),
+        svg("<image href='x' onerror='globalThis.ran=5'/><image href='/no.png'/>"),
+        svg(
+            "<a id='a' href='#'><animate attributeName='href' to='javascript:globalThis.ran=6' dur='1ms' fill='freeze'/>\
+             <set attributeName='href' to='javascript:globalThis.ran=7'/><rect width='90' height='90'/></a>",
+        ),
+        svg("<style>@import '/no.css'; rect { fill: url(/no.svg#x) }</style><rect width='9' height='9'/>"),
+        svg("<?xml-stylesheet href='/no.css'?><use href='data:image/svg+xml,&lt;svg/>#x'/>"),
+    ];
+    let links: String = (0..pictures.len()).map(|idx| format!("![{idx}](img/{idx}.svg)\n\n")).collect();
+    let mut corpus = Corpus::new().file("acme/v1/guide/doc.md", &format!("# Pictures\n\n{links}"));
+    for (idx, picture) in pictures.iter().enumerate() {
+        corpus = corpus.file(&format!("acme/v1/guide/img/{idx}.svg"), picture);
+    }
+    let (site, browser) = (corpus.build(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    for idx in 0..pictures.len() {
+        tab.goto(&server.url(&format!("acme/v1/guide/img/{idx}.svg")));
+        assert_eq!(tab.text("document.documentElement.tagName"), "svg", "{idx}");
+        let click = "document.querySelector('a, rect, svg').dispatchEvent(new MouseEvent('click', { bubbles: true }))";
+        tab.eval(click);
+        tab.eval("new Promise(requestAnimationFrame)");
+        assert_eq!(tab.eval("globalThis.ran ?? null"), serde_json::Value::Null, "{idx}");
+        let loaded =
+            tab.eval("performance.getEntriesByType('resource').filter((one) => one.name.includes('no.')).length");
+        assert_eq!(loaded, 0, "{idx}");
+    }
+}

@@ -4,9 +4,10 @@
 //! with a warning that lists what there is. All addresses are relative, so that a site works under any path and from
 //! disk; the chunk pages and the parts of one document lie in one folder, so that one address suits them all.
 //!
-//! Images and PDF files that lie in the corpus are copied; other local files are not published. An SVG that could run
-//! scripts or load anything is not copied.
+//! Images and PDF files that lie in the corpus are copied if they are what their names say; other local files are not
+//! published. What an SVG could run or load is taken out of it.
 
+pub mod picture;
 mod resolve;
 mod svg;
 
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::diagnostic::Diagnostic;
 use crate::library::arrange::safe_path;
 use crate::library::{DocumentEntry, Library, encode_path};
 use crate::reading::markdown::slug;
@@ -33,6 +35,8 @@ pub struct Asset {
     pub from: PathBuf,
     /// Path below the site's root, `/` between folders, not percent-encoded.
     pub to: String,
+    /// What is taken out of it, in words.
+    without: Option<String>,
 }
 
 /// Where a link or an image leads.
@@ -254,6 +258,18 @@ impl<'a> Links<'a> {
         }
     }
 
+    /// A warning for each file that is published without all of its content.
+    pub fn altered(&self) -> Vec<Diagnostic> {
+        let assets = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
+        let altered = assets.iter().filter_map(|(path, found)| Some((path, found.as_ref().ok()?.without.as_ref()?)));
+        altered
+            .map(|(path, without)| {
+                Diagnostic::warning(path.as_str(), format!("is published without what could run or load: {without}"))
+                    .help("save it as plain SVG, with text as text or outlines, and without animation; or as PNG")
+            })
+            .collect()
+    }
+
     /// A file below the root, looked at once; `None` if it is not there.
     fn asset(&self, path: &str, extension: &str) -> Option<Result<Asset, Broken>> {
         let mut assets = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -261,16 +277,16 @@ impl<'a> Links<'a> {
             return Some(known.clone());
         }
         let from = source::find_asset(&self.root, path)?;
-        let fault = (extension == "svg").then(|| match source::read_asset(&from) {
-            Ok(bytes) => svg::fault(&bytes),
-            Err(_) => Some("cannot be read"),
-        });
-        let found = match fault.flatten() {
-            Some(fault) => {
-                let broken = Broken::new(format!("image `{path}` is not published: it {fault}"));
-                Err(broken.help("save it as PNG, or remove what is active in it"))
+        let looked_at = match source::read_asset(&from) {
+            Ok(bytes) => picture::published(extension, bytes),
+            Err(error) => Err((format!("cannot be read: {error}"), "check its permissions")),
+        };
+        let found = match looked_at {
+            Ok(published) => Ok(Asset { from, to: safe_path(path), without: published.without }),
+            Err((fault, help)) => {
+                let what = if extension == "pdf" { "file" } else { "image" };
+                Err(Broken::new(format!("{what} `{path}` is not published: it {fault}")).help(help))
             }
-            None => Ok(Asset { from, to: safe_path(path) }),
         };
         assets.insert(path.to_owned(), found.clone());
         Some(found)

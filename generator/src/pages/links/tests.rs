@@ -11,9 +11,9 @@ use crate::reading::{outline, read_document};
 fn with_links(check: impl Fn(&Links<'_>, &Library)) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("p/v/t/img")).unwrap();
-    write(&folder.path().join("p/v/t/img/a b.png"), b"png");
-    write(&folder.path().join("p/v/t/bad.svg"), b"<svg onload='x'/>");
-    write(&folder.path().join("p/v/t/file.pdf"), b"%PDF");
+    write(&folder.path().join("p/v/t/img/a b.png"), b"\x89PNG\r\n\x1a\n");
+    write(&folder.path().join("p/v/t/bad.svg"), b"<html/>");
+    write(&folder.path().join("p/v/t/file.pdf"), b"%PDF-1.7");
     write(&folder.path().join("p/v/t/file.zip"), b"PK");
     let long = (0..60).map(|n| format!("## H{n}\n\n{}\n\n", "word ".repeat(100))).collect::<Vec<_>>().concat();
     let files = [
@@ -132,7 +132,7 @@ fn local_images_are_copied_and_dangerous_ones_are_not() {
         ("gone.png", "image `gone.png` does not exist; it was looked for at `p/v/t/gone.png`"),
         (
             "bad.svg",
-            "image `p/v/t/bad.svg` is not published: it holds an event handler; save it as PNG, or remove what is active in it",
+            "image `p/v/t/bad.svg` is not published: it is another XML document than an SVG; save it anew as plain SVG, or as PNG",
         ),
         ("https://x.org/i.png", "external https://x.org/i.png"),
         ("data:image/png;base64,AAAA", "data:image/png;base64,AAAA"),
