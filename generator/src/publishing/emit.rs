@@ -105,6 +105,25 @@ pub enum EmitError {
         #[source]
         source: io::Error,
     },
+    /// A file or link that is not ours stands where a build keeps something beside the output.
+    #[error("`{}` is {what} and not what a build keeps there; remove it, and see who put it there", path.display())]
+    Planted {
+        /// The file or link.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The site of the last build was moved aside, the new one could not take its place, and the old one not go back.
+    #[error("`{}` has no site now: the new one could not be moved there, nor the old one back, which is whole in `{}`; build again, or rename that folder", out.display(), old.display())]
+    MovedAside {
+        /// The output.
+        out: PathBuf,
+        /// Where the old site is.
+        old: PathBuf,
+        /// What the system said when the old site should have gone back.
+        #[source]
+        source: io::Error,
+    },
     /// A write had failed before; the error of that write has the reason.
     #[error("the site is incomplete since a file could not be written; the site of the last build is untouched")]
     Incomplete,

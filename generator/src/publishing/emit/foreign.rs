@@ -4,8 +4,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::EmitError;
 use super::listing::Listing;
-use super::{EmitError, MARKER};
+use super::place::has_marker;
 
 /// Brings everything in the site `out` that we did not write into `staging`; returns the files' paths, sorted.
 ///
@@ -13,7 +14,7 @@ use super::{EmitError, MARKER};
 /// some).
 pub(super) fn carry_over(out: &Path, staging: &Path) -> Result<Vec<String>, EmitError> {
     let mut carried = Vec::new();
-    if out.join(MARKER).is_file() {
+    if has_marker(out)? {
         let listing = Listing::read(out)?;
         Carrier { listing: &listing, out, staging, carried: &mut carried }.folder("")?;
     }

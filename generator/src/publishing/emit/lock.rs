@@ -21,8 +21,10 @@ impl Lock {
     pub(super) fn take(path: &Path, folder: &Path) -> Result<Lock, EmitError> {
         let fail = |source| EmitError::write(path, source);
         loop {
-            let mut file =
-                File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(fail)?;
+            let mut file = open(path).map_err(fail)?;
+            if let Some(what) = odd(&file.metadata().map_err(fail)?) {
+                return Err(EmitError::Planted { path: path.to_owned(), what });
+            }
             if !try_lock(&file).map_err(fail)? {
                 let mut by = String::new();
                 // The number only makes the message better.
@@ -44,6 +46,31 @@ impl Drop for Lock {
         // First the name, then, as the file is closed, the lock.
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// Opens the lock file, or makes it. A link that somebody put there is not followed, and nothing is waited for.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    }
+    options.open(path)
+}
+
+/// What the open file is, if it is no file of its own: to write into it would change another's.
+fn odd(metadata: &fs::Metadata) -> Option<&'static str> {
+    if !metadata.is_file() {
+        return Some("no regular file");
+    }
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(metadata) > 1 {
+        return Some("a second name of another file");
+    }
+    None
 }
 
 /// Locks `file`; false if another holds it.

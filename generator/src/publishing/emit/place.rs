@@ -51,8 +51,9 @@ impl Place {
 
     /// Puts right what a killed build left: a site that waited between two renames goes back, the rest goes.
     pub(super) fn recover(&self) -> Result<(), EmitError> {
-        if self.old.exists() && !self.out.exists() {
-            fs::rename(&self.old, &self.out).map_err(|source| EmitError::write(&self.out, source))?;
+        let fail = |source| EmitError::write(&self.out, source);
+        if is_folder(&self.old)? && !self.out.try_exists().map_err(fail)? {
+            fs::rename(&self.old, &self.out).map_err(fail)?;
         }
         for left in [&self.old, &self.staging] {
             remove_ours(left)?;
@@ -65,7 +66,7 @@ impl Place {
         if is_empty(&self.out).map_err(|source| EmitError::write(&self.out, source))? {
             return Ok(());
         }
-        if !self.out.join(MARKER).is_file() {
+        if !has_marker(&self.out)? {
             return Err(EmitError::NotOurs { folder: self.out.clone() });
         }
         Listing::read(&self.out).map(|_| ())
@@ -93,7 +94,7 @@ impl Place {
     /// Makes the staging folder the output, and what was the output the staging folder.
     pub(super) fn swap(&self) -> Result<(), EmitError> {
         let fail = |source| EmitError::write(&self.out, source);
-        if !self.out.exists() {
+        if !self.out.try_exists().map_err(fail)? {
             return fs::rename(&self.staging, &self.out).map_err(fail);
         }
         // Not every file system can exchange two folders.
@@ -105,8 +106,10 @@ impl Place {
         let fail = |source| EmitError::write(&self.out, source);
         fs::rename(&self.out, &self.old).map_err(fail)?;
         if let Err(error) = fs::rename(&self.staging, &self.out) {
-            fs::rename(&self.old, &self.out).map_err(fail)?;
-            return Err(fail(error));
+            return Err(match fs::rename(&self.old, &self.out) {
+                Ok(()) => fail(error),
+                Err(source) => EmitError::MovedAside { out: self.out.clone(), old: self.old.clone(), source },
+            });
         }
         // The site is published: an old one that cannot be removed now is removed by the next build.
         let _ = remove_ours(&self.old);
@@ -149,16 +152,42 @@ fn is_empty(folder: &Path) -> io::Result<bool> {
     }
 }
 
+/// Whether a folder is there; a link in its place, or a file, is an error: what it leads to is not ours.
+fn is_folder(path: &Path) -> Result<bool, EmitError> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(true),
+        Ok(metadata) => {
+            let what = if metadata.is_symlink() { "a link" } else { "no folder" };
+            Err(EmitError::Planted { path: path.to_owned(), what })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(EmitError::write(path, error)),
+    }
+}
+
+/// Whether a folder has the marker of a site of ours, as a file of its own.
+pub(super) fn has_marker(folder: &Path) -> Result<bool, EmitError> {
+    let path = folder.join(MARKER);
+    match fs::symlink_metadata(&path) {
+        Ok(metadata) => Ok(metadata.is_file()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(false),
+        Err(error) => Err(EmitError::write(&path, error)),
+    }
+}
+
 /// Removes a folder of ours, its marker last, so that a removal that is cut short can be taken up again.
 pub(super) fn remove_ours(folder: &Path) -> Result<(), EmitError> {
     let fail = |source| EmitError::write(folder, source);
+    if !is_folder(folder)? {
+        return Ok(());
+    }
     if is_empty(folder).map_err(fail)? {
         return match fs::remove_dir(folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(fail(error)),
             _ => Ok(()),
         };
     }
-    if !folder.join(MARKER).is_file() {
+    if !has_marker(folder)? {
         return Err(EmitError::NotOurs { folder: folder.to_owned() });
     }
     for entry in fs::read_dir(folder).map_err(fail)? {

@@ -230,6 +230,48 @@ fn a_folder_of_somebody_under_our_hidden_name_is_refused() {
 }
 
 #[test]
+fn a_link_or_a_file_that_was_put_under_our_hidden_names_is_refused_and_what_it_leads_to_stays() {
+    use std::os::unix::fs::symlink;
+    for hidden in [".site.mcdewey-new", ".site.mcdewey-old"] {
+        let world = World::new();
+        world.build(&["a.html"]).unwrap();
+        // A site of somebody else, with a marker as ours have.
+        fs::rename(world.path("site"), world.path("theirs")).unwrap();
+        symlink(world.path("theirs"), world.path(hidden)).unwrap();
+        let error = world.build(&["b.html"]).unwrap_err();
+        assert!(matches!(&error, EmitError::Planted { what: "a link", .. }), "{hidden}: {error}");
+        assert!(world.files("theirs").contains(&"a.html".to_owned()), "{hidden}");
+        fs::remove_file(world.path(hidden)).unwrap();
+        world.put(hidden, "file");
+        assert!(matches!(world.build(&["b.html"]), Err(EmitError::Planted { what: "no folder", .. })), "{hidden}");
+    }
+}
+
+#[test]
+fn a_lock_that_leads_to_another_file_does_not_change_it() {
+    use std::os::unix::fs::symlink;
+    let world = World::new();
+    world.put("theirs", "their text");
+    symlink(world.path("theirs"), world.path(".site.mcdewey-lock")).unwrap();
+    assert!(matches!(world.build(&["a.html"]), Err(EmitError::Write { .. })));
+    fs::remove_file(world.path(".site.mcdewey-lock")).unwrap();
+    fs::hard_link(world.path("theirs"), world.path(".site.mcdewey-lock")).unwrap();
+    let error = world.build(&["a.html"]).unwrap_err();
+    assert!(error.to_string().contains("is a second name of another file"), "{error}");
+    fs::remove_file(world.path(".site.mcdewey-lock")).unwrap();
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        world.path(".site.mcdewey-lock"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+        0,
+    )
+    .unwrap();
+    assert!(matches!(world.build(&["a.html"]), Err(EmitError::Planted { what: "no regular file", .. })));
+    assert_eq!(fs::read_to_string(world.path("theirs")).unwrap(), "their text");
+}
+
+#[test]
 fn a_second_build_at_the_same_time_is_refused_by_name() {
     let world = World::new();
     let first = world.open().unwrap();
