@@ -20,7 +20,7 @@ use crate::pages::links::Links;
 use crate::progress::Progress;
 use crate::reading;
 use crate::reading::clean::Dropped;
-use crate::reading::source::{self, SourceError};
+use crate::reading::source::{self, Folder, SourceError, Unread};
 
 /// A corpus that was read.
 #[derive(Debug)]
@@ -59,7 +59,8 @@ impl Corpus {
     /// What is wrong with single documents is in [`Corpus::diagnostics`].
     pub fn read(root: &Path, embedders: Option<&Embedders<'_>>, progress: &Progress) -> Result<Corpus, SourceError> {
         let (files, mut diagnostics) = source::discover(root)?;
-        let (config, found) = source::read_config(root)?;
+        let folder = Folder::open(root)?;
+        let (config, found) = folder.read_config()?;
         diagnostics.extend(found);
         let (places, found) = arrange::places(files.iter().map(|file| file.source.as_str()));
         diagnostics.extend(found);
@@ -68,7 +69,7 @@ impl Corpus {
             .par_iter()
             .zip(&places)
             .map(|(file, place)| {
-                let bytes = source::read(file)?;
+                let bytes = folder.read(file)?;
                 let read = reading::read_document(&file.source, place, &bytes, &config);
                 stage.step();
                 let embeddings = embedders.map_or_else(Vec::new, |embedders| embedders.embed(&read.document));
@@ -86,7 +87,8 @@ impl Corpus {
                     diagnostics.extend(found);
                     dropped += dropped_here;
                 }
-                Err(unreadable) => diagnostics.push(unreadable),
+                Err(Unread::LeftOut(warning)) => diagnostics.push(warning),
+                Err(Unread::Failed(error)) => return Err(error),
             }
         }
         if outlined.is_empty() {

@@ -3,11 +3,18 @@
 //! Documents are regular files that end in `.md` or `.markdown`. What begins with a dot is hidden and passed over.
 //! Links are never followed while walking: one that leads to a document of the corpus is built at its own place, and
 //! one that leads elsewhere, to nothing or to itself is a warning.
+//!
+//! A file is opened below the corpus folder that was opened first, without following a link that was put there meanwhile and
+//! without waiting for anybody who would write into a pipe; then what was opened is looked at. What is absent or forbidden is
+//! left out with a warning; any other error of the system ends the build, since it says nothing about the corpus.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config::{CONFIG_FILE, Config, ConfigError};
@@ -21,8 +28,6 @@ pub const ASSET_BYTES_MAX: u64 = 100 * 1000 * 1000;
 /// A document of the corpus, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Where it lies on disk.
-    pub path: PathBuf,
     /// Path below the corpus root, `/` between folders, as it is on disk.
     pub source: String,
     /// Size when it was found, in bytes.
@@ -49,6 +54,16 @@ pub enum SourceError {
     #[error("`{path}` cannot be read; check its permissions")]
     Unreadable {
         /// The path that was given.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The system failed on a file or folder: whether it is there, and what it holds, is not known.
+    #[error(
+        "`{path}` could not be read, so that nothing was built; see to the disk or the limits of this system, and build again"
+    )]
+    Failed {
+        /// Path below the corpus root.
         path: String,
         /// What the system says.
         source: io::Error,
@@ -97,10 +112,13 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
                     diagnostics.push(note.help("name it without the dot in front to publish it"));
                 }
             }
-            Ok(entry) => inspect(&entry, root, &real_root, &mut files, &mut diagnostics),
+            Ok(entry) => inspect(&entry, root, &real_root, &mut files, &mut diagnostics)?,
             Err(error) => {
                 let path = error.path().map_or_else(String::new, |path| relative(path, root));
-                let reason = error.io_error().map_or_else(|| "unknown fault".to_owned(), io::Error::to_string);
+                let reason = match error.into_io_error() {
+                    Some(source) if !is_absence(&source) => return Err(SourceError::Failed { path, source }),
+                    reason => reason.map_or_else(|| "a link leads back to it".to_owned(), |reason| reason.to_string()),
+                };
                 diagnostics.push(
                     Diagnostic::warning(path, format!("cannot be read and is left out: {reason}"))
                         .help("check its permissions"),
@@ -115,36 +133,109 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
     Ok((files, diagnostics))
 }
 
-/// Reads a document.
-///
-/// # Errors
-///
-/// The warning to print if it cannot be read: the rest of the corpus goes on.
-pub fn read(file: &SourceFile) -> Result<Vec<u8>, Diagnostic> {
-    let fault = |reason: &dyn std::fmt::Display| {
-        Diagnostic::warning(file.source.as_str(), format!("cannot be read and is left out: {reason}"))
-    };
-    if file.n_bytes > DOCUMENT_BYTES_MAX {
-        let reason = format!("it has {} bytes, at most {DOCUMENT_BYTES_MAX} are read", file.n_bytes);
-        return Err(fault(&reason).help("split it into several files"));
-    }
-    read_bounded(&file.path, DOCUMENT_BYTES_MAX).map_err(|error| fault(&error).help("check its permissions"))
+/// Why a document was not read.
+#[derive(Debug)]
+pub enum Unread {
+    /// It is not there any more, or must not be read: the warning to print; the rest of the corpus goes on.
+    LeftOut(Diagnostic),
+    /// The system failed.
+    Failed(SourceError),
 }
 
-/// Reads the configuration at the corpus root, if there is one.
-///
-/// # Errors
-///
-/// [`SourceError::Unreadable`] or [`SourceError::Config`]: a configuration that is there must be obeyed.
-pub fn read_config(root: &Path) -> Result<(Config, Vec<Diagnostic>), SourceError> {
-    let path = root.join(CONFIG_FILE);
-    match read_bounded(&path, DOCUMENT_BYTES_MAX) {
-        Ok(bytes) => Ok(Config::parse(&bytes)?),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(&path).is_err() => {
-            Ok((Config::default(), Vec::new()))
-        }
-        Err(source) => Err(SourceError::Unreadable { path: path.display().to_string(), source }),
+/// The folder of a corpus, held open.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    dir: Dir,
+}
+
+impl Folder {
+    /// Opens the folder of a corpus that [`discover`] has found.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Unreadable`].
+    pub fn open(root: &Path) -> Result<Folder, SourceError> {
+        let unreadable = |source| SourceError::Unreadable { path: root.display().to_string(), source };
+        let dir = Dir::open_ambient_dir(root, ambient_authority()).map_err(unreadable)?;
+        Ok(Folder { root: root.to_owned(), dir })
     }
+
+    /// Reads a document.
+    ///
+    /// # Errors
+    ///
+    /// [`Unread`].
+    pub fn read(&self, file: &SourceFile) -> Result<Vec<u8>, Unread> {
+        let left_out = |reason: &dyn std::fmt::Display, help: &str| {
+            let message = format!("cannot be read and is left out: {reason}");
+            Unread::LeftOut(Diagnostic::warning(file.source.as_str(), message).help(help))
+        };
+        if file.n_bytes > DOCUMENT_BYTES_MAX {
+            let reason = format!("it has {} bytes, at most {DOCUMENT_BYTES_MAX} are read", file.n_bytes);
+            return Err(left_out(&reason, "split it into several files"));
+        }
+        self.bytes(&file.source, FollowSymlinks::No, DOCUMENT_BYTES_MAX).map_err(|error| {
+            if is_absence(&error) {
+                left_out(&error, "check its permissions, and whether it was changed while the library was built")
+            } else {
+                Unread::Failed(SourceError::Failed { path: file.source.clone(), source: error })
+            }
+        })
+    }
+
+    /// Reads the configuration, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Unreadable`] or [`SourceError::Config`]: a configuration that is there must be obeyed.
+    pub fn read_config(&self) -> Result<(Config, Vec<Diagnostic>), SourceError> {
+        match self.bytes(CONFIG_FILE, FollowSymlinks::Yes, DOCUMENT_BYTES_MAX) {
+            Ok(bytes) => Ok(Config::parse(&bytes)?),
+            Err(error)
+                if error.kind() == io::ErrorKind::NotFound && self.dir.symlink_metadata(CONFIG_FILE).is_err() =>
+            {
+                Ok((Config::default(), Vec::new()))
+            }
+            Err(source) => {
+                Err(SourceError::Unreadable { path: self.root.join(CONFIG_FILE).display().to_string(), source })
+            }
+        }
+    }
+
+    /// Content of a regular file below the folder, never more than `bytes_max`, whatever its size was said to be. Links
+    /// lead nowhere out of the folder, whether the last step may be one or not.
+    fn bytes(&self, path: &str, follow: FollowSymlinks, bytes_max: u64) -> io::Result<Vec<u8>> {
+        let mut options = OpenOptions::new();
+        options.read(true).follow(follow).nonblock(true);
+        let file = self.dir.open_with(path, &options)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        }
+        read_bounded(file, metadata.len(), bytes_max)
+    }
+}
+
+/// Whether an error says that a file is not there, or not for us: any other says nothing about it.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::FileTooLarge
+            | io::ErrorKind::InvalidInput
+    ) || is_link_loop(error)
+}
+
+/// Whether a link stands where none may, or leads to itself.
+fn is_link_loop(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    return error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
+    #[cfg(not(unix))]
+    return false;
 }
 
 /// Where the local file `relative_path` lies, if it is a regular file that does not lead out of `root`.
@@ -164,16 +255,15 @@ pub fn find_asset(root: &Path, relative_path: &str) -> Option<PathBuf> {
 ///
 /// What the system says, or [`io::ErrorKind::FileTooLarge`] beyond [`ASSET_BYTES_MAX`].
 pub fn read_asset(path: &Path) -> io::Result<Vec<u8>> {
-    read_bounded(path, ASSET_BYTES_MAX)
+    let file = fs::File::open(path)?;
+    let n_bytes = file.metadata()?.len();
+    read_bounded(file, n_bytes, ASSET_BYTES_MAX)
 }
 
-/// Reads a file, but never more than `bytes_max`, whatever its size was said to be.
-fn read_bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
-    use io::Read;
-    let mut file = fs::File::open(path)?;
-    let n_bytes = file.metadata()?.len();
+/// Reads a file of about `n_bytes`, but never more than `bytes_max`.
+fn read_bounded(file: impl Read, n_bytes: u64, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(n_bytes.min(bytes_max)).unwrap_or(0) + 1);
-    file.by_ref().take(bytes_max + 1).read_to_end(&mut bytes)?;
+    file.take(bytes_max + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > bytes_max {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
@@ -203,54 +293,57 @@ fn inspect(
     real_root: &Path,
     files: &mut Vec<SourceFile>,
     diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> Result<(), SourceError> {
     let shown = relative(entry.path(), root);
     let named = is_document_name(&entry.file_name().to_string_lossy());
     if entry.path_is_symlink() {
-        diagnostics.extend(inspect_link(entry.path(), &shown, named, real_root));
-        return;
+        diagnostics.extend(inspect_link(entry.path(), &shown, named, real_root)?);
+        return Ok(());
     }
     if !named {
-        return;
+        return Ok(());
     }
     if entry.file_type().is_dir() {
         diagnostics.push(Diagnostic::note(shown, "is a folder, though named like a document; its files are read"));
-        return;
+        return Ok(());
     }
     if !entry.file_type().is_file() {
         diagnostics.push(Diagnostic::warning(shown, "is neither a file nor a folder and is left out"));
-        return;
+        return Ok(());
     }
     if entry.path().strip_prefix(root).ok().and_then(Path::to_str).is_none() {
         diagnostics
             .push(Diagnostic::warning(shown, "name is not UTF-8; the document is left out").help("rename the file"));
-        return;
+        return Ok(());
     }
+    // What is wrong with it shows when it is opened.
     let n_bytes = entry.metadata().map_or(0, |metadata| metadata.len());
-    files.push(SourceFile { path: entry.path().to_owned(), source: shown, n_bytes });
+    files.push(SourceFile { source: shown, n_bytes });
+    Ok(())
 }
 
 /// What is to be said of a symbolic link; only those that matter to a reader of the library are named.
-fn inspect_link(path: &Path, shown: &str, named: bool, real_root: &Path) -> Option<Diagnostic> {
+fn inspect_link(path: &Path, shown: &str, named: bool, real_root: &Path) -> Result<Option<Diagnostic>, SourceError> {
     let target = match fs::canonicalize(path) {
         Ok(target) => target,
+        Err(source) if !is_absence(&source) => return Err(SourceError::Failed { path: shown.to_owned(), source }),
         Err(error) => {
             let message = format!("link leads to nothing and is left out: {error}");
-            return Some(Diagnostic::warning(shown, message).help("repair or remove the link"));
+            return Ok(Some(Diagnostic::warning(shown, message).help("repair or remove the link")));
         }
     };
     if !target.starts_with(real_root) {
         let message = "link leads out of the corpus and is left out";
-        return Some(Diagnostic::warning(shown, message).help("copy what it leads to into the corpus"));
+        return Ok(Some(Diagnostic::warning(shown, message).help("copy what it leads to into the corpus")));
     }
     if target.is_dir() {
         let around = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
         if around.is_some_and(|around| around.starts_with(&target)) {
-            return Some(Diagnostic::warning(shown, "link leads back to a folder around it and is left out"));
+            return Ok(Some(Diagnostic::warning(shown, "link leads back to a folder around it and is left out")));
         }
-        return Some(Diagnostic::note(shown, "link to a folder of the corpus is not followed"));
+        return Ok(Some(Diagnostic::note(shown, "link to a folder of the corpus is not followed")));
     }
-    named.then(|| Diagnostic::note(shown, "link to a document of the corpus, which is built at its own place"))
+    Ok(named.then(|| Diagnostic::note(shown, "link to a document of the corpus, which is built at its own place")))
 }
 
 #[cfg(test)]

@@ -121,12 +121,72 @@ fn a_corpus_that_cannot_be_built_is_an_error_with_the_way_out() {
     );
 }
 
+fn read_config(root: &Path) -> Result<(Config, Vec<Diagnostic>), SourceError> {
+    Folder::open(root).unwrap().read_config()
+}
+
 #[test]
-fn a_missing_configuration_gives_the_defaults_and_a_folder_in_its_place_an_error() {
+fn a_missing_configuration_gives_the_defaults_and_anything_else_in_its_place_an_error() {
     let folder = corpus(&["p/doc.md"]);
+    let place = folder.path().join(CONFIG_FILE);
     assert_eq!(read_config(folder.path()).unwrap().0, Config::default());
-    fs::create_dir(folder.path().join(CONFIG_FILE)).unwrap();
+    fs::create_dir(&place).unwrap();
     assert!(matches!(read_config(folder.path()), Err(SourceError::Unreadable { .. })));
+    fs::remove_dir(&place).unwrap();
+    symlink("/etc/passwd", &place).unwrap();
+    assert!(matches!(read_config(folder.path()), Err(SourceError::Unreadable { .. })));
+    fs::remove_file(&place).unwrap();
+    pipe(&place);
+    assert!(matches!(read_config(folder.path()), Err(SourceError::Unreadable { .. })));
+}
+
+/// A named pipe that nobody writes into: whoever opens it as a file waits for ever.
+fn pipe(path: &Path) {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+}
+
+#[test]
+fn a_document_that_became_something_else_since_the_walk_is_left_out() {
+    let folder = corpus(&["p/doc.md", "p/v/doc.md", "p/other.md"]);
+    let outside = corpus(&["secret.md"]);
+    let place = folder.path().join("p/doc.md");
+    let (files, _) = discover(folder.path()).unwrap();
+    let open = Folder::open(folder.path()).unwrap();
+    let reason = || match open.read(&files[0]) {
+        Err(Unread::LeftOut(warning)) => warning.message,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(files[0].source, "p/doc.md");
+    fs::remove_file(&place).unwrap();
+    assert_eq!(reason(), "cannot be read and is left out: No such file or directory (os error 2)");
+    for target in [outside.path().join("secret.md"), folder.path().join("p/other.md")] {
+        symlink(target, &place).unwrap();
+        assert_eq!(reason(), "cannot be read and is left out: Too many levels of symbolic links (os error 40)");
+        fs::remove_file(&place).unwrap();
+    }
+    pipe(&place);
+    assert_eq!(reason(), "cannot be read and is left out: it is no regular file");
+    fs::remove_file(&place).unwrap();
+    fs::create_dir(&place).unwrap();
+    assert_eq!(reason(), "cannot be read and is left out: it is no regular file");
+    // A folder on the way, too.
+    fs::remove_dir_all(folder.path().join("p/v")).unwrap();
+    write(&outside.path().join("doc.md"));
+    symlink(outside.path(), folder.path().join("p/v")).unwrap();
+    let below = files.iter().find(|file| file.source == "p/v/doc.md").unwrap();
+    assert!(matches!(open.read(below), Err(Unread::LeftOut(_))));
+}
+
+#[test]
+fn an_error_of_the_system_is_no_absence() {
+    use rustix::io::Errno;
+    for absent in [Errno::NOENT, Errno::ACCESS, Errno::PERM, Errno::NOTDIR, Errno::LOOP] {
+        assert!(is_absence(&absent.into()), "{absent}");
+    }
+    for failed in [Errno::IO, Errno::MFILE, Errno::NFILE, Errno::NOSPC, Errno::STALE, Errno::NOMEM, Errno::NODEV] {
+        assert!(!is_absence(&failed.into()), "{failed}");
+    }
 }
 
 #[test]
