@@ -8,15 +8,17 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::uri::Authority;
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use mcdewey_guard::Fault;
 use rmcp::model::ProtocolVersion;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
+
+use crate::unique;
 
 /// Largest body, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -102,10 +104,8 @@ pub(crate) async fn check_call(State(guard): State<Arc<Guard>>, request: Request
 
 impl Guard {
     fn host(&self, request: &Request) -> Result<(), Refusal> {
-        let header = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-        let host = header.or_else(|| request.uri().authority().map(Authority::as_str)).unwrap_or("");
-        let host = host.to_ascii_lowercase();
-        let name = without_port(&host);
+        let host = mcdewey_guard::host(request.headers(), request.uri()).map_err(ambiguous)?;
+        let name = mcdewey_guard::without_port(&host);
         if self.hosts.iter().any(|allowed| *allowed == host || *allowed == name) {
             return Ok(());
         }
@@ -115,8 +115,7 @@ impl Guard {
     }
 
     fn origin(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
-        let origin = origin.to_str().unwrap_or("").to_ascii_lowercase();
+        let Some(origin) = mcdewey_guard::origin(headers).map_err(ambiguous)? else { return Ok(()) };
         if self.origins.contains(&origin) {
             return Ok(());
         }
@@ -171,12 +170,13 @@ impl Guard {
     }
 }
 
-/// A host without its port; the colons of an address in brackets are its own.
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
-        _ => host,
-    }
+/// A request that a proxy before this server may have understood otherwise.
+fn ambiguous(fault: Fault) -> Refusal {
+    let what = match fault {
+        Fault::Ambiguous(what) => what,
+        _ => "a header that cannot be read",
+    };
+    Refusal::new(StatusCode::BAD_REQUEST, REFUSED, format!("the request has {what}"))
 }
 
 /// Compares in a time that says nothing of where two texts differ.
@@ -225,7 +225,7 @@ fn message(bytes: &[u8]) -> Result<Value, Refusal> {
     if depth(bytes) > DEPTH_MAX {
         return Err(invalid(&format!("the body has more than {DEPTH_MAX} lists and objects within one another")));
     }
-    let message: Value = serde_json::from_slice(bytes)
+    let message = unique::parse(bytes)
         .map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, PARSE_ERROR, format!("the body is no JSON: {error}")))?;
     let Some(fields) = message.as_object() else {
         let text =
@@ -281,20 +281,6 @@ fn check_version(headers: &HeaderMap, message: &Value) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_port_is_taken_off_a_host_and_nothing_else() {
-        for (host, name) in [
-            ("localhost:8765", "localhost"),
-            ("localhost", "localhost"),
-            ("[::1]:80", "[::1]"),
-            ("[::1]", "[::1]"),
-            ("evil.example:x", "evil.example:x"),
-            ("", ""),
-        ] {
-            assert_eq!(without_port(host), name);
-        }
-    }
 
     #[test]
     fn depth_counts_brackets_outside_of_texts() {

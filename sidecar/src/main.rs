@@ -18,6 +18,7 @@ mod resources;
 mod site;
 mod store;
 mod tools;
+mod unique;
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};

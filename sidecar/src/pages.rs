@@ -7,31 +7,25 @@ use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::services::{ServeDir, ServeFile};
 
 /// Shards lie in folders named by their content's hash of so many digits.
 const HASH_LEN: usize = 16;
 
 /// Serves a folder: types, ranges, revalidation, compression, and what is not there as `404.html`.
 pub(crate) fn router(site: &Path) -> Router {
-    let files = ServeDir::new(site).not_found_service(ServeFile::new(site.join("404.html")));
     // Shards and the module are compressed in their files.
     let predicate = DefaultPredicate::new().and(NotForContentType::new("application/octet-stream"));
     Router::new()
-        .fallback_service(files)
+        .fallback_service(mcdewey_guard::files(site))
         .layer(CompressionLayer::new().gzip(true).compress_when(predicate))
         .layer(from_fn(headers))
 }
 
 async fn headers(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    // The list of what the generator wrote, and whatever else is not meant to be seen.
-    if path.split('/').any(|part| part.starts_with('.') || part.to_ascii_lowercase().starts_with("%2e")) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
     let is_lasting = path
         .strip_prefix("/search/index/")
         .and_then(|below| below.split_once('/'))

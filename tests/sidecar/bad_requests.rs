@@ -69,6 +69,21 @@ fn a_page_is_let_in_where_it_was_asked_for() {
 }
 
 #[test]
+fn a_request_that_can_be_read_in_two_ways_gets_no_answer() {
+    let (_site, sidecar) = started();
+    for headers in [&["Host: localhost", "Host: evil.example"][..], &["Host: localhost", "Host: localhost"]] {
+        assert_eq!(sidecar.post(headers, &search()).status, 400, "{headers:?}");
+    }
+    let origins = ["Origin: http://localhost", "Origin: https://evil.example"];
+    assert_eq!(sidecar.post(&origins, &search()).status, 400);
+    let doubled = String::from_utf8(search()).unwrap().replacen('{', "{\"method\":\"ping\",", 1);
+    assert_eq!(sidecar.post(&[], doubled.as_bytes()).status, 400);
+    let target = "http://evil.example/mcp";
+    assert_eq!(sidecar.request("POST", target, &["Content-Type: application/json"], &search()).status, 400);
+    assert_alive(&sidecar);
+}
+
+#[test]
 fn a_request_to_another_host_is_refused() {
     let (_site, sidecar) = started();
     for host in ["evil.example", "evil.example:8765", "localhost.evil.example", "127.0.0.1.evil.example", "", "[::2]"] {

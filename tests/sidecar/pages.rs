@@ -76,6 +76,9 @@ fn a_part_of_a_file_can_be_asked_for() {
 fn what_is_not_there_is_404_and_nothing_else_is_served() {
     let (site, sidecar) = started();
     std::fs::write(site.root().with_file_name("secret.txt"), "secret").unwrap();
+    std::fs::write(site.root().join("search/.hidden"), "secret").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(site.root().with_file_name("secret.txt"), site.root().join("link.txt")).unwrap();
     let answer = sidecar.get("/none.html", &[]);
     assert_eq!((answer.status, &answer.body), (404, &site.files()["404.html"]));
     for path in [
@@ -86,6 +89,8 @@ fn what_is_not_there_is_404_and_nothing_else_is_served() {
         "/..%2fsecret.txt",
         "/a%00b",
         "//secret.txt",
+        "/search%2f.hidden",
+        "/link.txt",
     ] {
         let answer = sidecar.get(path, &[]);
         assert!([400, 404].contains(&answer.status), "{path}: {}", answer.status);

@@ -9,14 +9,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::extract::{Query, Request, State};
+use axum::http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, IF_RANGE, RANGE};
+use axum::http::{HeaderValue, Method, Response, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
 use axum::routing::get;
+use mcdewey_guard::Fault;
 use notify_debouncer_full::notify::{EventKind, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer};
 use tokio::sync::watch;
-use tower_http::services::{ServeDir, ServeFile};
 
 use crate::progress::Progress;
 use crate::site::{self, BuildError, BuildOptions};
@@ -154,14 +156,24 @@ fn rebuild(options: &BuildOptions, changes: &mpsc::Receiver<()>, built: &watch::
 }
 
 fn router(site: &Path, builds: watch::Receiver<u64>) -> Router {
-    let not_found = ServeFile::new(site.join("404.html"));
-    let files = ServeDir::new(site).not_found_service(not_found);
-    let pages = Router::new().fallback_service(files).layer(axum::middleware::map_response(add_reload_script));
+    let pages = Router::new().fallback_service(mcdewey_guard::files(site)).layer(from_fn(with_reload_script));
     Router::new()
         .route("/.mcdewey/reload.js", get(|| async { ([(CONTENT_TYPE, "text/javascript")], RELOAD_JS) }))
         .route("/.mcdewey/builds", get(next_build))
         .with_state(builds)
         .fallback_service(pages)
+        .layer(from_fn(check_host))
+}
+
+/// Answers this machine's own names, and numbers: a page elsewhere whose name points here must not read what is not published.
+async fn check_host(request: Request, next: Next) -> Response<Body> {
+    let refused = match mcdewey_guard::host(request.headers(), request.uri()) {
+        Ok(host) if mcdewey_guard::is_local_or_number(&host) => return next.run(request).await,
+        Ok(host) => (StatusCode::FORBIDDEN, format!("this server is not `{host}`; use its number, or localhost\n")),
+        Err(Fault::Ambiguous(what)) => (StatusCode::BAD_REQUEST, format!("the request has {what}\n")),
+        Err(_) => (StatusCode::BAD_REQUEST, "the request cannot be read\n".to_owned()),
+    };
+    refused.into_response()
 }
 
 #[derive(serde::Deserialize)]
@@ -177,19 +189,37 @@ async fn next_build(State(mut builds): State<watch::Receiver<u64>>, Query(Seen {
     builds.borrow().to_string()
 }
 
-async fn add_reload_script(response: Response<Body>) -> Response<Body> {
-    let (mut parts, body) = response.into_parts();
+/// Whether an address is one of a page, to which the script is added.
+fn is_page(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    !name.contains('.') || name.ends_with(".html")
+}
+
+async fn with_reload_script(mut request: Request, next: Next) -> Response<Body> {
+    let is_head = request.method() == Method::HEAD;
+    // With the script a page is another than its file: it comes whole, and its length is known once it is made.
+    let is_page = is_page(request.uri().path());
+    if is_page {
+        request.headers_mut().remove(RANGE);
+        request.headers_mut().remove(IF_RANGE);
+        if is_head {
+            *request.method_mut() = Method::GET;
+        }
+    }
+    let (mut parts, body) = next.run(request).await.into_parts();
     // A rebuild must show at once.
     parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    let is_page = parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !is_page || parts.status == StatusCode::NOT_MODIFIED {
+    let is_html = parts.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page || !is_html || parts.status == StatusCode::NOT_MODIFIED {
+        let body = if is_head { Body::empty() } else { body };
         return Response::from_parts(parts, body);
     }
     let Ok(page) = to_bytes(body, PAGE_BYTES_MAX).await else {
-        return Response::from_parts(parts, Body::from("the page is too large to be served"));
+        return (StatusCode::INTERNAL_SERVER_ERROR, "the page is too large to be served\n").into_response();
     };
-    parts.headers.remove(CONTENT_LENGTH);
     let mut page = page.to_vec();
     page.extend_from_slice(b"<script src=\"/.mcdewey/reload.js\"></script>\n");
-    Response::from_parts(parts, Body::from(page))
+    parts.headers.remove(ACCEPT_RANGES);
+    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(page.len()));
+    Response::from_parts(parts, if is_head { Body::empty() } else { Body::from(page) })
 }
