@@ -62,6 +62,19 @@ fn is_version(folder: &str, asked: &str) -> bool {
     folder.eq_ignore_ascii_case(asked) || bare.eq_ignore_ascii_case(asked)
 }
 
+/// Whether a text names the version that a folder is called by, as `12.5` or `v12.5`, and not as a part of `12.5.1`.
+pub(crate) fn has_name_of(folder: &str, text: &str) -> bool {
+    let (text, folder) = (text.to_lowercase(), folder.to_lowercase());
+    let bare = folder.strip_prefix('v').filter(|bare| !bare.is_empty()).unwrap_or(&folder);
+    text.match_indices(bare).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + bare.len()..]);
+        let before = before.strip_suffix('v').unwrap_or(before);
+        let goes_on = |rest: &str| rest.starts_with(char::is_alphanumeric);
+        let is_end = !goes_on(after) && !after.strip_prefix('.').is_some_and(goes_on);
+        is_end && !before.ends_with(|c: char| c.is_alphanumeric() || c == '.')
+    })
+}
+
 /// Says which values of the filters the library does not have, and which it has.
 pub(crate) fn unknown_values(manifest: &Manifest, filters: &Filters) -> Vec<Note> {
     type Same = fn(&str, &str) -> bool;
@@ -110,6 +123,8 @@ pub(crate) struct GroupCounts {
     pub(crate) own: Vec<u32>,
     /// Stand-ins, as far as their shard is loaded.
     pub(crate) aliases: Vec<u32>,
+    /// Whether they are certain, not lower bounds.
+    pub(crate) exact: bool,
 }
 
 /// Counts matches by field: each field's counts heed the filter on the others, so that they say what another choice
@@ -148,6 +163,7 @@ pub(crate) fn count(manifest: &Manifest, counts: &GroupCounts, filters: &Filters
             &filters.without(|filter| filter.doc_type.clear()),
             in_versions,
         ),
+        exact: counts.exact,
     }
 }
 
@@ -175,7 +191,7 @@ pub(crate) fn filtered_out(
     let list: Vec<&str> = list.iter().map(String::as_str).collect();
     (*filters != Filters::default()).then(|| Note {
         code: "filtered-out",
-        message: format!("nothing matches with these filters; without them: {}", list.join(", ")),
+        message: format!("nothing holds these words with these filters; without them: {}", list.join(", ")),
     })
 }
 

@@ -37,6 +37,8 @@ pub struct Hit {
     pub highlights: Vec<(u32, u32)>,
     /// The same passage in other versions, newest first.
     pub also_in: Vec<SamePassage>,
+    /// Whether it is near in meaning alone: it holds none of the words of the query.
+    pub near: bool,
 }
 
 /// The same passage in another version of the product.
@@ -60,11 +62,13 @@ pub struct SamePassage {
 pub struct Answer {
     /// The hits asked for, best first.
     pub hits: Vec<Hit>,
-    /// Number of chunks that match, same passages in several versions counted once.
+    /// Number of chunks that hold words of the query, same passages in several versions counted once.
     pub total: u32,
-    /// Whether `total` and the counts of `facets` are certain, not lower bounds.
+    /// Number of further chunks that are hits: those near in meaning that hold none of the words.
+    pub total_near: u32,
+    /// Whether `total` is certain, not a lower bound.
     pub exact: bool,
-    /// Matches by vendor, product, version and type.
+    /// Chunks that hold words of the query by vendor, product, version and type.
     pub facets: Facets,
     /// What the reader should know about the answer.
     pub notes: Vec<Note>,
@@ -92,6 +96,8 @@ pub struct Facets {
     pub version: Vec<FacetCount>,
     /// By type of document.
     pub doc_type: Vec<FacetCount>,
+    /// Whether all of them are certain, not lower bounds.
+    pub exact: bool,
 }
 
 /// Number of matches with one value of a field.

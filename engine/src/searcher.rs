@@ -25,6 +25,11 @@ mod shards;
 #[cfg(test)]
 #[cfg(feature = "write")]
 mod tests;
+mod unfinished;
+mod versions;
+#[cfg(test)]
+#[cfg(feature = "write")]
+mod versions_tests;
 
 use self::lookup::Correction;
 use self::matching::Found;
@@ -178,7 +183,8 @@ impl Searcher {
     ///
     /// The text may hold words, `"phrases"` that must occur as they stand, `-words` that must not occur, and fields such as
     /// `product:finesse version:12.5` that add to the filter. Hits come by descending score, ties by ascending chunk
-    /// number. A passage that stands in several versions is one hit, in the newest version that passes the filter.
+    /// number. A passage that stands in several versions is one hit, in the newest version that passes the filter; of
+    /// passages that are almost the same the newest comes first.
     ///
     /// # Errors
     ///
@@ -199,13 +205,15 @@ impl Searcher {
         let mut query = Query::parse(&self.analyzer, text, options);
         let kept = Kept::new(&self.manifest, &query.filters);
         let by_meaning = options.mode != Mode::Lexical && self.has_meaning(&query);
-        let wanted = options.offset.saturating_add(options.limit) as usize;
+        let wanted = (options.offset.saturating_add(options.limit) as usize).max(versions::WINDOW);
         let mode = if by_meaning { options.mode } else { Mode::Lexical };
         // Vectors are fetched beside what is needed by words.
         let beside = |query: &Query| if by_meaning { self.vector_shards(query, &kept, mode) } else { Vec::new() };
-        let (corrections, found) =
+        let (corrections, mut found) =
             self.find_corrected(&mut query, &kept, mode, wanted).map_err(|stop| self.and(stop, || beside(&query)))?;
-        let page: Vec<(u32, f32)> = found.best.iter().skip(options.offset as usize).copied().collect();
+        self.put_newest_first(text, &found.lists, &mut found.best)?;
+        let page = found.best.iter().skip(options.offset as usize).take(options.limit as usize);
+        let page: Vec<(u32, f32)> = page.copied().collect();
         self.need(page.iter().map(|(chunk, _)| self.manifest.pack_of(*chunk).0))?;
         let hits = self.present(&page, &query, &found.lists);
         let facets = facet::count(&self.manifest, &found.counts, &query.filters);
@@ -222,7 +230,7 @@ impl Searcher {
             };
             notes.push(Note { code: "words-only", message: message.to_owned() });
         }
-        Ok(Answer { hits, total: found.total, exact: found.exact, facets, notes })
+        Ok(Answer { hits, total: found.total, total_near: found.total_near, exact: found.exact, facets, notes })
     }
 
     /// Mends the words that nothing is found for, then finds.
@@ -234,6 +242,7 @@ impl Searcher {
         wanted: usize,
     ) -> Result<(Vec<Correction>, Found), Stop> {
         self.need(self.first_shards(query, kept))?;
+        self.settle_last_word(query)?;
         let corrections = self.correct(query)?;
         Ok((corrections, self.find(query, kept, mode, wanted)?))
     }

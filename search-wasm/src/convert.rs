@@ -53,18 +53,19 @@ fn values(value: &JsValue) -> Vec<String> {
     }
 }
 
-/// An answer as `{ hits, total, exact, facets, notes }`.
+/// An answer as `{ hits, total, total_near, exact, facets, notes }`.
 pub(crate) fn answer(answer: &Answer) -> JsValue {
     let facets = object(&[
         ("vendor", counts(&answer.facets.vendor)),
         ("product", counts(&answer.facets.product)),
         ("version", counts(&answer.facets.version)),
         ("doc_type", counts(&answer.facets.doc_type)),
-        ("exact", answer.exact.into()),
+        ("exact", answer.facets.exact.into()),
     ]);
     object(&[
         ("hits", list(&answer.hits, hit)),
         ("total", answer.total.into()),
+        ("total_near", answer.total_near.into()),
         ("exact", answer.exact.into()),
         ("facets", facets),
         ("notes", list(&answer.notes, note)),
@@ -91,6 +92,7 @@ fn hit(hit: &Hit) -> JsValue {
         ("snippet", hit.snippet.as_str().into()),
         ("highlights", highlights),
         ("also_in", list(&hit.also_in, same_passage)),
+        ("near", hit.near.into()),
     ])
 }
 

@@ -53,6 +53,7 @@ pub(crate) struct Found {
     /// Each with the number of its site.
     pub(crate) hits: Vec<(usize, Hit)>,
     pub(crate) total: u32,
+    pub(crate) total_near: u32,
     pub(crate) exact: bool,
     pub(crate) notes: Vec<Note>,
     /// Names the state of the libraries that answered.
@@ -218,11 +219,12 @@ fn found(
         let text: Vec<&str> = messages.iter().map(|note| note.message.as_str()).collect();
         return Err(Problem::asked(messages.first().map_or("unknown-value", |note| note.code), text.join("; ")));
     }
-    let mut found = Found { hits: Vec::new(), total: 0, exact: true, notes: Vec::new(), state: 0 };
+    let mut found = Found { hits: Vec::new(), total: 0, total_near: 0, exact: true, notes: Vec::new(), state: 0 };
     let (mut ranked, mut hashes) = (Vec::new(), Vec::new());
     for (site_idx, generation, answer) in answers {
         hashes.extend(generation.hash.to_le_bytes());
         found.total = found.total.saturating_add(answer.total);
+        found.total_near = found.total_near.saturating_add(answer.total_near);
         found.exact &= answer.exact;
         for note in answer.notes {
             if !is_unknown(&note) && !found.notes.contains(&note) {

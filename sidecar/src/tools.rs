@@ -111,9 +111,10 @@ impl Tool {
             Tool::Search => json!({
                 "type": "object",
                 "properties": {
-                    "results": list, "total": { "type": "integer" }, "truncated": { "type": "boolean" }, "next_cursor": text,
+                    "results": list, "total": { "type": "integer" }, "total_near": { "type": "integer" },
+                    "truncated": { "type": "boolean" }, "next_cursor": text,
                 },
-                "required": ["results", "total", "truncated"],
+                "required": ["results", "total", "total_near", "truncated"],
             }),
             Tool::Fetch => json!({
                 "type": "object",
@@ -260,9 +261,11 @@ fn search(library: &Library, arguments: SearchArguments) -> Result<Value, Proble
     let next = offset + results.len() as u32;
     let truncated = results.len() < n_found;
     let mut answer = json!({
-        "results": results, "total": found.total, "exact": found.exact, "truncated": truncated, "notes": found.notes,
+        "results": results, "total": found.total, "total_near": found.total_near, "exact": found.exact,
+        "truncated": truncated, "notes": found.notes,
     });
-    if (truncated || next < found.total) && next > offset && next < REACH_MAX {
+    let is_last = !truncated && next >= found.total.saturating_add(found.total_near);
+    if !is_last && next > offset && next < REACH_MAX {
         answer["next_cursor"] = cursor::write(next, of).into();
     }
     Ok(answer)

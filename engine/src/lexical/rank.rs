@@ -19,6 +19,18 @@ pub(crate) struct TermPostings {
     pub(crate) postings: Vec<Posting>,
 }
 
+impl TermPostings {
+    /// Whether a chunk is among the postings.
+    pub(crate) fn holds(&self, chunk: u32) -> bool {
+        self.postings.binary_search_by_key(&chunk, |posting| posting.chunk).is_ok()
+    }
+
+    /// Whether some chunks that hold the term are not among the postings.
+    pub(crate) fn is_cut(&self) -> bool {
+        (self.postings.len() as u32) < self.doc_freq
+    }
+}
+
 /// Score of each chunk that holds a term; chunks without any are absent.
 pub(crate) struct Scores {
     scores: Vec<f32>,

@@ -27,7 +27,9 @@ impl Searcher {
     /// Shards of the terms and stand-ins that any answer to the query needs.
     pub(super) fn first_shards(&self, query: &Query, kept: &Kept) -> Vec<ShardId> {
         let required = query.phrases.iter().flat_map(|phrase| &phrase.terms).flatten().chain(&query.excluded);
-        let mut shards: Vec<ShardId> = query.terms.iter().flat_map(|term| self.term_shards(term)).collect();
+        let mut shards: Vec<ShardId> = Vec::new();
+        let texts = query.terms.iter().flat_map(|term| &term.texts);
+        shards.extend(texts.filter_map(|text| self.manifest.terms_shard(text)));
         shards.extend(required.filter_map(|term| self.manifest.terms_shard(term)));
         if !query.terms.is_empty() {
             shards.extend(self.alias_shards(query, kept));
@@ -52,15 +54,8 @@ impl Searcher {
             .map(ShardId::Aliases)
     }
 
-    /// Shards of the dictionary that hold a term, and for an unfinished word the terms that begin with it.
-    fn term_shards(&self, term: &QueryTerm) -> Vec<ShardId> {
-        let mut shards: Vec<ShardId> = term.texts.iter().filter_map(|text| self.manifest.terms_shard(text)).collect();
-        shards.extend(term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix)));
-        shards
-    }
-
     /// The first shards of the dictionary that can hold terms with this beginning.
-    fn prefix_shards(&self, prefix: &str) -> Vec<ShardId> {
+    pub(super) fn prefix_shards(&self, prefix: &str) -> Vec<ShardId> {
         let Some(ShardId::Terms(first)) = self.manifest.terms_shard(prefix) else { return Vec::new() };
         let begins =
             |shard: &u32| self.manifest.bounds.get(*shard as usize).is_some_and(|bound| bound.starts_with(prefix));
@@ -69,7 +64,7 @@ impl Searcher {
     }
 
     /// The dictionary's entry of a term whose shard is loaded.
-    fn entry(&self, term: &str) -> Option<(ShardId, &TermEntry)> {
+    pub(super) fn entry(&self, term: &str) -> Option<(ShardId, &TermEntry)> {
         let shard = self.manifest.terms_shard(term)?;
         match self.loaded.get(&shard) {
             Some(Loaded::Terms(terms)) => terms.find(term).map(|entry| (shard, entry)),
@@ -78,7 +73,7 @@ impl Searcher {
     }
 
     /// The entries of a term, then those of the most common terms that an unfinished word stands for.
-    fn entries<'a>(&'a self, term: &'a QueryTerm) -> Vec<(ShardId, &'a TermEntry)> {
+    pub(super) fn entries<'a>(&'a self, term: &'a QueryTerm) -> Vec<(ShardId, &'a TermEntry)> {
         let mut entries: Vec<(ShardId, &TermEntry)> = term.texts.iter().filter_map(|text| self.entry(text)).collect();
         let mut begun: Vec<(ShardId, &TermEntry)> = Vec::new();
         let shards =

@@ -29,7 +29,9 @@ pub(super) struct Found {
     pub(super) lists: Vec<TermPostings>,
     pub(super) counts: GroupCounts,
     pub(super) total: u32,
-    /// Whether `total` and `counts` are certain.
+    /// Chunks found that hold none of the words.
+    pub(super) total_near: u32,
+    /// Whether `total` is certain.
     pub(super) exact: bool,
     /// Whether meaning took part.
     pub(super) by_meaning: bool,
@@ -58,13 +60,14 @@ impl Searcher {
         let score =
             |lists: &[TermPostings]| Scores::by_words(lists, &blocked, self.manifest.n_chunks, self.manifest.n_indexed);
         let mut scores = score(&lists);
-        let mut found = self.rank(&scores, query, kept);
+        let mut found = self.rank(&scores, &scores, query, kept);
         if is_cut && found.best.len() < wanted.max(CERTAIN_BELOW) {
             (lists, is_cut) = self.postings(query, true)?;
             scores = score(&lists);
-            found = self.rank(&scores, query, kept);
+            found = self.rank(&scores, &scores, query, kept);
         }
         found.exact = !is_cut;
+        found.counts.exact = !is_cut;
         found.lists = lists;
         let fused: Option<Fused> = if mode == Mode::Lexical {
             None
@@ -77,6 +80,7 @@ impl Searcher {
         } else {
             select(&mut found.best, usize::MAX);
             self.keep_phrases(query, wanted, &mut found)?;
+            self.count_phrases(&scores, query, kept, &mut found);
         }
         if let Some(fused) = fused {
             self.reorder(&fused, &scores, &mut found.best)?;
@@ -110,10 +114,11 @@ impl Searcher {
             }
             (Scores::new(similarities, blocked), None)
         };
-        // What meaning adds are the nearest, not all that there are.
-        let exact = found.exact && ranked.matched == scores.matched;
+        // By meaning alone, only the nearest are looked at: others may hold the words too.
+        let exact = found.exact && (mode == Mode::Hybrid || ranked.matched == scores.matched);
         let lists = std::mem::take(&mut found.lists);
-        *found = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, query, kept) };
+        *found = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, scores, query, kept) };
+        found.counts.exact = exact;
         let Some(fusion) = fusion else { return Ok(None) };
         let mut first = found.best.clone();
         select(&mut first, SCALED_OVER);
@@ -177,32 +182,41 @@ impl Searcher {
         Ok(blocked)
     }
 
-    /// Filters chunks with scores; `best` comes in no order yet.
-    fn rank(&self, scores: &Scores, query: &Query, kept: &Kept) -> Found {
+    /// Filters chunks with scores; `best` comes in no order yet. Those are counted that have a score by words.
+    fn rank(&self, scores: &Scores, words: &Scores, query: &Query, kept: &Kept) -> Found {
         let n_groups = self.manifest.groups.len();
-        let counts = GroupCounts { own: vec![0; n_groups], aliases: vec![0; n_groups] };
+        let counts = GroupCounts { own: vec![0; n_groups], aliases: vec![0; n_groups], exact: true };
         let (best, lists) = (Vec::new(), Vec::new());
-        let mut found = Found { best, lists, counts, total: 0, exact: true, by_meaning: false };
+        let mut found = Found { best, lists, counts, total: 0, total_near: 0, exact: true, by_meaning: false };
         let mut at = 0;
         for (group_idx, group) in self.manifest.groups.iter().enumerate() {
             let end = at + scores.matched[at..].partition_point(|&chunk| chunk < group.first + group.n_chunks);
-            found.counts.own[group_idx] = (end - at) as u32;
+            let with_words = scores.matched[at..end].iter().filter(|&&chunk| words.of(chunk) > 0.0).count() as u32;
+            found.counts.own[group_idx] = with_words;
             if kept.keeps(group_idx) {
+                found.total += with_words;
                 found.best.extend(scores.matched[at..end].iter().map(|&chunk| (chunk, scores.of(chunk))));
             }
             at = end;
         }
         for shard in self.alias_shards(query, kept) {
             if let Some(Loaded::Aliases(runs)) = self.loaded.get(&shard) {
-                self.add_aliases(runs, scores, query, kept, &mut found);
+                self.add_aliases(runs, (scores, words), query, kept, &mut found);
             }
         }
-        found.total = found.best.len() as u32;
+        found.total_near = found.best.len() as u32 - found.total;
         found
     }
 
     /// Puts the stand-ins of one product in the place of chunks that a filter on versions left out.
-    fn add_aliases(&self, runs: &[AliasRun], scores: &Scores, query: &Query, kept: &Kept, found: &mut Found) {
+    fn add_aliases(
+        &self,
+        runs: &[AliasRun],
+        (scores, words): (&Scores, &Scores),
+        query: &Query,
+        kept: &Kept,
+        found: &mut Found,
+    ) {
         // Copies of one chunk side by side, newest version first, since older versions have higher numbers.
         let mut copies: Vec<Key> = Vec::new();
         for run in runs {
@@ -214,12 +228,14 @@ impl Searcher {
         for key in copies {
             let (primary, copy) = (key.first(), key.second());
             let (group_idx, group) = self.manifest.group_of(copy);
-            found.counts.aliases[group_idx as usize] += 1;
+            let with_words = u32::from(words.of(primary) > 0.0);
+            found.counts.aliases[group_idx as usize] += with_words;
             let newer_is_kept = kept.keeps(self.manifest.group_of(primary).0 as usize);
             if !query.filters.by_version() || !kept.keeps(group_idx as usize) || newer_is_kept {
                 continue;
             }
             if shown.is_none_or(|(last, version)| last != primary || version == group.version) {
+                found.total += with_words;
                 found.best.push((copy, scores.of(primary)));
                 shown = Some((primary, &group.version));
             }
@@ -255,8 +271,21 @@ impl Searcher {
         }
         found.exact = n_read == found.best.len();
         found.total = kept.len() as u32;
+        found.total_near = 0;
         found.best = kept;
         Ok(())
+    }
+
+    /// Counts the chunks that were seen to hold every phrase: the texts of those that the filter leaves out were not read.
+    fn count_phrases(&self, scores: &Scores, query: &Query, kept: &Kept, found: &mut Found) {
+        let mut blocked = vec![true; self.manifest.n_chunks as usize];
+        for (chunk, _) in &found.best {
+            blocked[self.indexed_for(*chunk) as usize] = false;
+        }
+        let seen = Scores::new(scores.map(|score| score), &blocked);
+        let is_unread = |(group_idx, count): (usize, &u32)| !kept.keeps(group_idx) && *count > 0;
+        let all_read = found.exact && !found.counts.own.iter().enumerate().any(is_unread);
+        found.counts = GroupCounts { exact: all_read, ..self.rank(&seen, &seen, query, kept).counts };
     }
 
     /// Whether a chunk holds every phrase; `None` if its text is not loaded.

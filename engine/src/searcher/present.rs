@@ -18,7 +18,19 @@ impl Searcher {
         let prefix = query.terms.last().and_then(|term| term.prefix.as_deref());
         let marks = Marks { terms, prefix };
         let mut seen = Seen::new();
-        page.iter().filter_map(|&(chunk, score)| self.hit(chunk, score, &marks, &mut seen)).collect()
+        let hit = |&(chunk, score)| {
+            let hit = self.hit(chunk, score, &marks, &mut seen)?;
+            Some(Hit { near: self.is_near_alone(chunk, &hit, lists), ..hit })
+        };
+        page.iter().filter_map(hit).collect()
+    }
+
+    /// Whether a hit was found by meaning alone. A list that is cut does not tell of all chunks that hold its term; what is
+    /// marked in the excerpt does.
+    fn is_near_alone(&self, chunk: u32, hit: &Hit, lists: &[TermPostings]) -> bool {
+        let chunk = self.indexed_for(chunk);
+        let is_shown = !hit.highlights.is_empty() && lists.iter().any(TermPostings::is_cut);
+        !is_shown && !lists.iter().any(|list| list.holds(chunk))
     }
 
     fn hit<'a>(&'a self, chunk: u32, score: f32, marks: &Marks<'_>, seen: &mut Seen<'a>) -> Option<Hit> {
@@ -45,6 +57,7 @@ impl Searcher {
             snippet: snippet.text,
             highlights: snippet.highlights,
             also_in: record.also_in.clone(),
+            near: false,
         })
     }
 }

@@ -229,7 +229,12 @@ fn what_meaning_adds_heeds_filters_phrases_and_exclusions_and_nothing_found_by_w
         let hybrid = answer(&files, &mut searcher, &asked.text(), &options(Mode::Hybrid));
         assert!(found(&hybrid).is_superset(&by_words) && found(&hybrid).is_subset(&anything), "{asked:?}");
         assert!(hybrid.hits.is_sorted_by(|a, b| a.score >= b.score), "{asked:?}");
-        assert_eq!(hybrid.total as usize, found(&hybrid).len(), "{asked:?}");
+        assert_eq!(hybrid.total as usize, by_words.len(), "{asked:?}");
+        assert_eq!((hybrid.total + hybrid.total_near) as usize, found(&hybrid).len(), "{asked:?}");
+        let with_words = hybrid.hits.iter().filter(|hit| !hit.near).cloned().collect();
+        assert_eq!(found(&Answer { hits: with_words, ..Answer::default() }), by_words, "{asked:?}");
+        let n_in_facets: u32 = hybrid.facets.doc_type.iter().map(|facet| facet.count).sum();
+        assert!(asked.version.is_some() || n_in_facets == hybrid.total, "{asked:?}");
         let semantic = answer(&files, &mut searcher, &asked.text(), &options(Mode::Semantic));
         assert!(found(&semantic).is_subset(&anything), "{asked:?}");
         let words = answer(&files, &mut searcher, &asked.text(), &options(Mode::Lexical));

@@ -72,16 +72,10 @@ impl BatchQuery {
 struct AnswerJson<'a> {
     hits: &'a [Hit],
     total: u32,
+    total_near: u32,
     exact: bool,
-    facets: FacetsJson<'a>,
+    facets: &'a Facets,
     notes: &'a [Note],
-}
-
-#[derive(Serialize)]
-struct FacetsJson<'a> {
-    #[serde(flatten)]
-    counts: &'a Facets,
-    exact: bool,
 }
 
 #[derive(Serialize)]
@@ -91,7 +85,7 @@ struct BatchAnswer<'a> {
     hits: &'a [Hit],
 }
 
-/// An answer as one JSON object: `hits`, `total`, `exact`, `facets`, `notes`.
+/// An answer as one JSON object: `hits`, `total`, `total_near`, `exact`, `facets`, `notes`.
 ///
 /// # Errors
 ///
@@ -100,8 +94,9 @@ pub fn answer_json(answer: &Answer) -> serde_json::Result<String> {
     serde_json::to_string_pretty(&AnswerJson {
         hits: &answer.hits,
         total: answer.total,
+        total_near: answer.total_near,
         exact: answer.exact,
-        facets: FacetsJson { counts: &answer.facets, exact: answer.exact },
+        facets: &answer.facets,
         notes: &answer.notes,
     })
 }
@@ -122,12 +117,18 @@ pub fn answer_text(answer: &Answer) -> String {
         let _ = writeln!(text, "note: {}", note.message);
     }
     let about = if answer.exact { "" } else { "at least " };
-    let _ = writeln!(text, "{about}{} chunks match", answer.total);
+    let _ = writeln!(text, "chunks that hold words of the query: {about}{}", answer.total);
+    if answer.total_near > 0 {
+        let _ = writeln!(text, "others that are near in meaning: {}", answer.total_near);
+    }
     for (rank, hit) in answer.hits.iter().enumerate() {
         let page = hit.page.map_or_else(String::new, |page| format!(", page {page}"));
         let _ = writeln!(text, "\n{}. {}  [{:.3}]", rank + 1, hit.title, hit.score);
         let _ = writeln!(text, "   {}{page}  {}", hit.source, hit.chunk_id);
         let _ = writeln!(text, "   {}", hit.snippet);
+        if hit.near {
+            let _ = writeln!(text, "   near in meaning, without these words");
+        }
         let versions: Vec<&str> = hit.also_in.iter().map(|same| same.version.as_str()).collect();
         if !versions.is_empty() {
             let _ = writeln!(text, "   also in {}", versions.join(", "));
