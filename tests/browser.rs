@@ -6,6 +6,7 @@
 mod browser {
     mod deploys;
     mod library;
+    mod one_answer;
     mod policy;
     mod reading;
     mod search;

@@ -7,6 +7,8 @@
   const HITS = 10;
   const TYPING_MS = 80;
   const SCROLL_MS = 200;
+  // How long one waits for the whole answer before the one by words is shown, marked as preliminary.
+  const PATIENCE_MS = 2000;
   const { root, library, element, latest, copyButton } = globalThis.McDeweyPage;
   const byId = (id) => document.getElementById(id);
   const input = byId("search-input");
@@ -17,14 +19,12 @@
   const notes = byId("search-notes");
   const results = byId("search-results");
   const more = byId("search-more");
+  const settled = byId("search-settled");
 
   // Titles of products, as their filter has them.
   const titles = new Map([...selects.find((select) => select.dataset.filter === "product").options].map(({ value, text }) => [value, text]));
   // Hits on the page.
   let shown = [];
-  // Whether the last word may be unfinished: while one types, until Enter. Kept with the history's entry, so that the
-  // way back leads to the same hits.
-  let unfinished = false;
 
   filters.hidden = false;
   history.scrollRestoration = "manual";
@@ -36,7 +36,8 @@
       query: input.value.trim(),
       options: {
         vendor: filter("vendor"), product: filter("product"), version: filter("version"), docType: filter("doc_type"),
-        prefix: unfinished,
+        // Always: what an address gives must not depend on whether it was typed, entered or opened.
+        prefix: true,
       },
     };
   }
@@ -59,7 +60,7 @@
     const text = parameters.toString();
     const address = location.pathname + (text && "?" + text);
     if (how === "push" && address === location.pathname + location.search) how = "replace";
-    remember(how, address, { n: HITS, y: 0, unfinished });
+    remember(how, address, { n: HITS, y: 0 });
   }
 
   function remember(how, address, state) {
@@ -75,6 +76,7 @@
     document.title = document.title.replace(/^(“.*” · )?/, query ? `“${query}” · ` : "");
     for (const select of selects) select.classList.toggle("set", select.value !== "");
     clear.hidden = !selects.some((select) => select.value);
+    settled.hidden = true;
     if (!query) {
       run.stop();
       show([]);
@@ -88,21 +90,46 @@
   const run = latest(async ({ query, options, restore }, signal) => {
     if (shown.length === 0) say("Searching …");
     const limit = Math.max(HITS, restore?.n ?? 0);
-    let refines = false;
-    const finish = (answer, isFinal) => {
-      if (signal.aborted) return;
-      show(grouped(answer.hits), refines);
-      refines = true;
-      facets(answer.facets);
+    // The answer by words, and whether it is on the screen.
+    let early, isShown = false;
+    const render = (answer, isFinal) => {
+      show(grouped(answer.hits));
+      facets(answer.facets, answer.total_near);
       say(summary(query, answer, isFinal), answer.notes);
       more.hidden = !isFinal || answer.hits.length < limit || isAll(answer, answer.hits.length);
-      if (restore?.y && isFinal) scrollTo(0, restore.y);
+      settled.hidden = true;
+      // Once: later the reader may have gone on from there.
+      if (restore?.y) scrollTo(0, restore.y);
+      restore = undefined;
+    };
+    // What is on the screen moves only by the reader's act: the whole answer is waited for, and where that takes long and
+    // the answer by words is read meanwhile, it is offered.
+    let isPatient = true;
+    const showEarly = () => {
+      if (isPatient || !early?.hits.length || signal.aborted) return;
+      isShown = true;
+      render(early, false);
+    };
+    const patience = setTimeout(() => {
+      isPatient = false;
+      showEarly();
+    }, PATIENCE_MS);
+    const onPartial = (answer) => {
+      early = answer;
+      showEarly();
     };
     try {
-      const found = await library();
-      finish(await found.search(query, { ...options, limit, signal, onPartial: (answer) => finish(answer, false) }), true);
+      const answer = await (await library()).search(query, { ...options, limit, signal, onPartial });
+      if (signal.aborted) return;
+      const finish = () => signal.aborted || render(answer, true);
+      const ids = ({ hits, notes }) => JSON.stringify([hits.map((hit) => hit.chunk_id), notes]);
+      if (!isShown || ids(answer) === ids(early)) return finish();
+      settled.hidden = false;
+      settled.onclick = finish;
     } catch (error) {
       fail(error, signal);
+    } finally {
+      clearTimeout(patience);
     }
   });
 
@@ -126,16 +153,15 @@
     }
   }
 
-  const isAll = (answer, n) => answer.exact && n >= answer.total;
+  const isAll = (answer, n) => answer.exact && n >= answer.total + answer.total_near;
 
-  function summary(query, answer, isFinal) {
-    const total = answer.total ?? answer.hits.length;
-    if (answer.hits.length === 0) {
-      const filtered = selects.some((select) => select.value) ? " with these filters" : "";
-      return isFinal ? `Nothing found for “${query}”${filtered}. Fewer or other words may help.` : "Searching …";
-    }
-    const n = `${answer.exact ? "" : "about "}${total.toLocaleString("en")}`;
-    return `${n} result${total === 1 ? "" : "s"} for “${query}”${isFinal ? "" : " …"}`;
+  function summary(query, { hits, total, total_near: near, exact }, isFinal) {
+    const filtered = selects.some((select) => select.value) ? " with these filters" : "";
+    const still = isFinal ? "" : " by words; what is near in meaning is on its way …";
+    if (hits.length === 0) return isFinal ? `Nothing found for “${query}”${filtered}. Fewer or other words may help.` : "Searching …";
+    if (total === 0) return `No passage${filtered} holds the words of “${query}”. Near in meaning:`;
+    const n = `${exact ? "" : "at least "}${total.toLocaleString("en")}`;
+    return `${n} result${total === 1 ? "" : "s"} for “${query}”${near ? ", and others near in meaning" : ""}${still}`;
   }
 
   function fail(error, signal) {
@@ -152,27 +178,24 @@
     notes.replaceChildren(...list.map((note) => element("p", { class: "search-note", "data-note": note.code }, note.message)));
   }
 
-  // Sections of one document side by side, below the best of them; none is left out.
+  // Sections of one document side by side, below the best of them; none is left out. Each ten by themselves, so that what
+  // comes after them moves none.
   function grouped(hits) {
-    const documents = new Map();
-    for (const hit of hits) documents.set(hit.source, [...(documents.get(hit.source) ?? []), hit]);
-    return [...documents.values()].flat();
+    const groups = [];
+    for (let at = 0; at < hits.length; at += HITS) {
+      const documents = new Map();
+      for (const hit of hits.slice(at, at + HITS)) documents.set(hit.source, [...(documents.get(hit.source) ?? []), hit]);
+      groups.push(...documents.values());
+    }
+    return groups.flat();
   }
 
-  // Shows hits; those that stay keep their elements. Where a better answer to the same question follows a first one, no
-  // hit moves from under the pointer or the focus.
-  function show(hits, refines) {
-    const busy = refines && (results.matches(":hover") || results.contains(document.activeElement));
-    const ids = new Set(hits.map((hit) => hit.chunk_id));
-    if (busy) {
-      const kept = shown.filter((hit) => ids.has(hit.chunk_id));
-      const keptIds = new Set(kept.map((hit) => hit.chunk_id));
-      hits = [...kept, ...hits.filter((hit) => !keptIds.has(hit.chunk_id))];
-    }
+  // Shows hits; those that stay keep their elements.
+  function show(hits) {
     shown = hits;
     const present = new Map([...results.children].map((item) => [item.dataset.chunkId, item]));
-    const items = hits.map((hit) => present.get(hit.chunk_id)?.snippet === hit.snippet ? present.get(hit.chunk_id) : item(hit));
-    items.forEach((made, at) => made.classList.toggle("section", at > 0 && hits[at - 1].source === hits[at].source));
+    const items = hits.map((hit) => present.get(hit.chunk_id)?.snippet === hit.snippet + hit.near ? present.get(hit.chunk_id) : item(hit));
+    items.forEach((made, at) => made.classList.toggle("section", at % HITS > 0 && hits[at - 1].source === hits[at].source));
     if (items.length !== results.childElementCount || items.some((made, at) => made !== results.children[at])) {
       const focused = document.activeElement?.closest?.(".hit")?.dataset.chunkId;
       results.replaceChildren(...items);
@@ -186,10 +209,11 @@
     const made = element("li", { class: "hit", "data-chunk-id": hit.chunk_id },
       element("h2", {}, element("a", { class: "hit-title", href: root + hit.url }, hit.title)),
       element("p", { class: "where" }, where, hit.page ? " · " : "", hit.page ? element("span", { class: "hit-page" }, `page ${hit.page}`) : ""),
+      hit.near ? element("p", { class: "near" }, "near in meaning, without these words") : "",
       element("p", { class: "snippet" }, ...marked(hit.snippet ?? "", hit.highlights ?? [])),
       also(hit.also_in ?? []),
       element("footer", {}, element("code", { class: "chunk-id" }, hit.chunk_id), copyButton(hit.chunk_id, "copy chunk_id")));
-    made.snippet = hit.snippet;
+    made.snippet = hit.snippet + hit.near;
     return made;
   }
 
@@ -214,9 +238,9 @@
     return [...parts, points.slice(done).join("")];
   }
 
-  // Says at each filter's values how many hits they have; while none is chosen, values without any
-  // are left out.
-  function facets(counts) {
+  // Says at each filter's values how many passages with the words they have; while none is chosen, values without any are
+  // left out, unless something `near` in meaning may have them.
+  function facets(counts, near) {
     for (const select of selects) {
       const values = counts?.[select.dataset.filter];
       const byValue = new Map((values ?? []).map(({ value, count }) => [value, count]));
@@ -227,13 +251,13 @@
         const about = counts?.exact === false ? "~" : "";
         option.textContent = option.dataset.text + (count ? ` (${about}${count.toLocaleString("en")})` : "");
         // Only an exact count of none says that a choice would lead nowhere; an empty list says that nobody counted.
-        option.hidden = Boolean(values?.length && counts.exact !== false && !count && !select.value);
+        option.hidden = Boolean(values?.length && counts.exact && !near && !count && !select.value);
       }
     }
   }
 
   function keepPlace() {
-    remember("replace", location.href, { n: Math.max(HITS, shown.length), y: scrollY, unfinished });
+    remember("replace", location.href, { n: Math.max(HITS, shown.length), y: scrollY });
   }
 
   let scrollTimer;
@@ -244,7 +268,6 @@
   results.addEventListener("click", keepPlace);
   function restoreFrom(state) {
     fromAddress();
-    unfinished = state?.unfinished === true;
     start({ restore: state });
   }
   addEventListener("popstate", (event) => {
@@ -252,13 +275,11 @@
     restoreFrom(event.state);
   });
   input.addEventListener("input", () => {
-    unfinished = true;
     toAddress("replace");
     start({ pause: TYPING_MS });
   });
   input.form.addEventListener("submit", (event) => {
     event.preventDefault();
-    unfinished = false;
     toAddress("push");
     start();
   });

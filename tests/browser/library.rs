@@ -15,7 +15,7 @@ fn the_module_answers_with_what_the_contract_lists() {
     open(&tab, &server);
     let answer = tab.eval("library.search('sign in on an extension', { limit: 3 })");
     assert_eq!(answer["hits"].as_array().unwrap().len(), 3);
-    assert!(answer["total"].as_u64().unwrap() >= 3 && answer["exact"].is_boolean());
+    assert!(answer["total"].as_u64().unwrap() >= 3 && answer["total_near"].is_u64() && answer["exact"].is_boolean());
     assert!(answer["facets"]["product"].is_array() && answer["notes"].is_array());
     let mut fields: Vec<&str> = answer["hits"][0].as_object().unwrap().keys().map(String::as_str).collect();
     fields.retain(|field| !["highlights", "page_label"].contains(field));
@@ -26,6 +26,7 @@ fn the_module_answers_with_what_the_contract_lists() {
         "chunk_id",
         "doc_type",
         "headings",
+        "near",
         "page",
         "product",
         "score",

@@ -100,6 +100,12 @@ impl Tab {
         }
     }
 
+    /// Moves the pointer there, in CSS pixels of the window.
+    #[track_caller]
+    pub fn point(&self, x: u32, y: u32) {
+        self.call("Input.dispatchMouseEvent", &json!({ "type": "mouseMoved", "x": x, "y": y }));
+    }
+
     /// Puts the cursor into a field and types, key by key, after what is there.
     #[track_caller]
     pub fn type_into(&self, css: &str, text: &str) {
