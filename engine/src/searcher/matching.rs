@@ -117,8 +117,15 @@ impl Searcher {
         // By meaning alone, only the nearest are looked at: others may hold the words too.
         let exact = found.exact && (mode == Mode::Hybrid || ranked.matched == scores.matched);
         let lists = std::mem::take(&mut found.lists);
-        *found = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, scores, query, kept) };
-        found.counts.exact = exact;
+        let mut fused = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, scores, query, kept) };
+        if mode == Mode::Hybrid {
+            // What is found by words is counted as it was: fusion looks at no score of a chunk that the filter leaves out.
+            fused.total_near = (fused.best.len() as u32).saturating_sub(found.total);
+            fused.total = found.total;
+            std::mem::swap(&mut fused.counts, &mut found.counts);
+        }
+        fused.counts.exact = exact;
+        *found = fused;
         let Some(fusion) = fusion else { return Ok(None) };
         let mut first = found.best.clone();
         select(&mut first, SCALED_OVER);
