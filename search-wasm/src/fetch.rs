@@ -102,16 +102,18 @@ pub(crate) async fn content(address: &str, response: JsValue) -> Result<Vec<u8>,
         return Err(Failure::Missing { address: address.to_owned(), status: response.status() });
     }
     let damaged = || FormatError::Magic { file: address.to_owned() };
-    let body = response.body().ok_or_else(damaged)?;
+    let failed = |cause: JsValue| Failure::network(address, &cause);
+    // First the whole of it: where a search is cancelled while a body runs through a decoder, Firefox reports a failure that
+    // nobody can catch.
+    let compressed = JsFuture::from(response.array_buffer().map_err(failed)?).await.map_err(failed)?;
+    let compressed = Response::new_with_opt_buffer_source(Some(compressed.unchecked_ref()));
+    let body = compressed.ok().and_then(|response| response.body()).ok_or_else(damaged)?;
     let gzip = DecompressionStream::new("gzip").map_err(|_| damaged())?;
     let through = ReadableWritablePair::new(&gzip.readable(), &gzip.writable());
     let plain = Response::new_with_opt_readable_stream(Some(&body.pipe_through(&through))).map_err(|_| damaged())?;
     let buffer = plain.array_buffer().map_err(|_| damaged())?;
     // A body that is cut short or is no gzip stream fails here, on its checksum.
-    let buffer = JsFuture::from(buffer).await.map_err(|cause| match Failure::network(address, &cause) {
-        Failure::Aborted => Failure::Aborted,
-        _ => damaged().into(),
-    })?;
+    let buffer = JsFuture::from(buffer).await.map_err(|_| damaged())?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 

@@ -23,8 +23,9 @@
 
   // Titles of products, as their filter has them.
   const titles = new Map([...selects.find((select) => select.dataset.filter === "product").options].map(({ value, text }) => [value, text]));
-  // Hits on the page.
+  // Hits on the page, and what they answer.
   let shown = [];
+  let current;
 
   filters.hidden = false;
   history.scrollRestoration = "manual";
@@ -76,6 +77,10 @@
     document.title = document.title.replace(/^(“.*” · )?/, query ? `“${query}” · ` : "");
     for (const select of selects) select.classList.toggle("set", select.value !== "");
     clear.hidden = !selects.some((select) => select.value);
+    // Enter on what is answered, or about to be, changes nothing.
+    const asks = query && JSON.stringify([query, options]);
+    if (asks && asks === current && !restore) return;
+    current = asks;
     settled.hidden = true;
     if (!query) {
       run.stop();
@@ -166,6 +171,7 @@
 
   function fail(error, signal) {
     if (signal?.aborted || error.name === "AbortError") return;
+    current = undefined;
     more.hidden = true;
     const offline = navigator.onLine === false || error.code === "offline";
     say(offline

@@ -104,7 +104,7 @@ fn filters_narrow_the_hits_and_the_back_button_widens_them_again() {
     tab.wait("location.search.includes('product=postgresql')");
     tab.wait("[...document.querySelectorAll('.hit')].every(hit => hit.dataset.chunkId.startsWith('postgresql::'))");
     let narrowed = hits(&tab);
-    assert!(!narrowed.is_empty() && narrowed.len() < all.len());
+    assert!(!narrowed.is_empty() && narrowed != all);
 
     tab.choose("[data-filter=version]", "v15");
     tab.wait("document.querySelector('.hit') && [...document.querySelectorAll('.hit')].every(hit => hit.dataset.chunkId.startsWith('postgresql::v15::'))");

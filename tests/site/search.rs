@@ -135,3 +135,59 @@ fn every_address_among_the_hits_is_a_page_of_the_site() {
         }
     }
 }
+
+/// A manual whose file names carry the version, with a word and a heading that changed from one to the next.
+fn lifts() -> Site {
+    let mut corpus = Corpus::new();
+    for (version, ropes, title) in
+        [("9", "two", "Hang the lift"), ("10", "three", "Hang the lift"), ("11", "four", "Hang up the lift")]
+    {
+        let text = format!(
+            "# Lift {version}\n\n## {title}\n\nHang the cabin into the shaft by its {ropes} ropes, fasten the clamps, and let the \
+             brake out until the pointer stands in the green field.\n\n## Oil\n\nOil the rails of lift {version} {}.\n",
+            "once a week ".repeat(40)
+        );
+        corpus = corpus.file(&format!("lift/{version}/manual/lift-{version}.md"), text);
+    }
+    corpus.build()
+}
+
+#[test]
+fn of_a_passage_in_which_a_word_changed_from_version_to_version_the_newest_comes_first() {
+    let site = lifts();
+    let versions = |args: &[&str]| {
+        let found = field(&site.search(args), "version");
+        found[..found.len().min(3)].to_vec()
+    };
+    for mode in ["hybrid", "lexical", "semantic"] {
+        for query in ["hang the cabin into the shaft", "brake pointer green field", "clamps of the ropes"] {
+            assert_eq!(versions(&["--mode", mode, query]), ["11", "10", "9"], "{query} ({mode})");
+        }
+        assert_eq!(versions(&["--mode", mode, "lift 10: hang the cabin into the shaft"])[0], "10", "{mode}");
+        assert_eq!(versions(&["--mode", mode, "--version", "9", "hang the cabin"])[0], "9", "{mode}");
+    }
+    assert_eq!(versions(&["cabin by two ropes"])[0], "9");
+}
+
+#[test]
+fn hits_without_the_words_are_counted_apart_and_filters_say_where_the_words_are() {
+    let site = Site::sample();
+    let answer = site.search(&["--limit", "1000", "vacuum"]);
+    let hits = answer["hits"].as_array().unwrap();
+    let n_near = hits.iter().filter(|hit| hit["near"] == true).count();
+    assert!(n_near > 0 && answer["exact"] == true);
+    assert_eq!(
+        (answer["total"].as_u64(), answer["total_near"].as_u64()),
+        (Some((hits.len() - n_near) as u64), Some(n_near as u64))
+    );
+    let by_words = site.search(&["--limit", "1000", "--mode", "lexical", "vacuum"]);
+    assert_eq!((&answer["total"], &answer["facets"]), (&by_words["total"], &by_words["facets"]));
+    assert_eq!(by_words["total_near"], 0);
+    let counted: u64 =
+        answer["facets"]["product"].as_array().unwrap().iter().map(|facet| facet["count"].as_u64().unwrap()).sum();
+    assert_eq!(counted, answer["total"].as_u64().unwrap());
+
+    let elsewhere = site.search(&["--product", "finesse", "vacuum"]);
+    assert!(elsewhere["total"] == 0 && elsewhere["hits"].as_array().unwrap().iter().all(|hit| hit["near"] == true));
+    assert_eq!(elsewhere["notes"][0]["code"], "filtered-out");
+}

@@ -105,7 +105,13 @@ impl Searcher {
         let likely = || best.iter().take(LIKELY).map(|(chunk, _)| self.manifest.pack_of(*chunk).0).collect();
         let Some((vector, similar)) = self.near(query, kept, n_probes(mode, covered), likely)? else { return Ok(None) };
         let (ranked, fusion) = if mode == Mode::Hybrid {
-            let fusion = Fusion::new(&best, covered, &similar);
+            let is_open = Searcher::open_words(query, &found.lists);
+            let (n_chunks, n_indexed) = (self.manifest.n_chunks, self.manifest.n_indexed);
+            let coverage = Scores::coverage(&found.lists, &is_open, n_chunks, n_indexed);
+            // A stand-in has no postings of its own.
+            let indexed: Vec<(u32, f32)> =
+                best.iter().map(|&(chunk, score)| (self.indexed_for(chunk), score)).collect();
+            let fusion = Fusion::new(&indexed, covered, &similar, coverage);
             (fusion.estimate(scores, &similar, blocked), Some(fusion))
         } else {
             let mut similarities = scores.map(|_| 0.0);
@@ -117,8 +123,15 @@ impl Searcher {
         // By meaning alone, only the nearest are looked at: others may hold the words too.
         let exact = found.exact && (mode == Mode::Hybrid || ranked.matched == scores.matched);
         let lists = std::mem::take(&mut found.lists);
-        *found = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, scores, query, kept) };
-        found.counts.exact = exact;
+        let mut fused = Found { lists, exact, by_meaning: true, ..self.rank(&ranked, scores, query, kept) };
+        if mode == Mode::Hybrid {
+            // What is found by words is counted as it was: fusion looks at no score of a chunk that the filter leaves out.
+            fused.total_near = (fused.best.len() as u32).saturating_sub(found.total);
+            fused.total = found.total;
+            std::mem::swap(&mut fused.counts, &mut found.counts);
+        }
+        fused.counts.exact = exact;
+        *found = fused;
         let Some(fusion) = fusion else { return Ok(None) };
         let mut first = found.best.clone();
         select(&mut first, SCALED_OVER);
@@ -127,6 +140,15 @@ impl Searcher {
             *score += support_of(*chunk, &support);
         }
         Ok(Some(Fused { fusion, vector, support }))
+    }
+
+    /// Terms whose words the library has in no form, so that the query says something that no chunk holds.
+    fn open_words(query: &Query, lists: &[TermPostings]) -> Vec<bool> {
+        let is_missing = |word: &str| {
+            let mut of_word = query.terms.iter().zip(lists).filter(|(term, _)| term.word == word);
+            of_word.all(|(_, list)| list.doc_freq == 0)
+        };
+        query.terms.iter().map(|term| is_missing(&term.word)).collect()
     }
 
     /// Puts the first hits in order by their own vectors, which their packs bring along: a match by words outside of the
@@ -143,7 +165,8 @@ impl Searcher {
         let mut exact = first.to_vec();
         for (chunk, score) in &mut exact {
             if let Some(similarity) = self.similarity(*chunk, vector) {
-                let fused = fusion.score(scores.of(self.indexed_for(*chunk)), similarity);
+                let indexed = self.indexed_for(*chunk);
+                let fused = fusion.score(indexed, scores.of(indexed), similarity);
                 *score = (fused + support_of(*chunk, support)).max(f32::MIN_POSITIVE);
             }
         }

@@ -135,24 +135,3 @@ fn an_unfinished_word_gives_the_answer_of_the_whole_one_where_the_library_has_it
     assert!(begun.hits.iter().all(|hit| !hit.near && !hit.highlights.is_empty()) && begun.total == 3, "{begun:?}");
     assert_eq!(names(&begun)[0], "v3 mounting-3.0");
 }
-
-#[test]
-fn hits_that_hold_none_of_the_words_say_so_and_are_counted_apart() {
-    let files = index(&[
-        ("v1", "server", "Servers", "Restart the server after an update.", None),
-        ("v1", "reboot", "Reboot", "Reboot the machine in the night.", None),
-        ("v1", "bread", "Bread", "Bake the bread for an hour.", None),
-        ("v1", "wall", "Walls", "Paint the wall in white.", None),
-        ("v1", "boat", "Boats", "Row the boat along the river.", None),
-        ("v1", "cow", "Cows", "Milk the cow in the morning.", None),
-        ("v1", "song", "Songs", "Sing a song of the sea.", None),
-    ]);
-    let found = answer(&files, &mut open(&files), "reboot", &SearchOptions::default());
-    assert_eq!((found.total, found.exact), (1, true));
-    assert!(found.total_near > 0 && found.hits.len() as u32 == found.total + found.total_near);
-    let near: Vec<bool> = found.hits.iter().map(|hit| hit.near).collect();
-    assert_eq!(near.iter().filter(|near| !**near).count(), 1);
-    assert_eq!(found.facets.version[0].count, 1);
-    let nowhere = answer(&files, &mut open(&files), "computer", &SearchOptions::default());
-    assert!(nowhere.total == 0 && nowhere.hits.iter().all(|hit| hit.near) && !nowhere.hits.is_empty());
-}

@@ -117,11 +117,10 @@ pub fn answer_text(answer: &Answer) -> String {
         let _ = writeln!(text, "note: {}", note.message);
     }
     let about = if answer.exact { "" } else { "at least " };
-    let near = match answer.total_near {
-        0 => String::new(),
-        n => format!("; {n} others are near in meaning"),
-    };
-    let _ = writeln!(text, "{about}{} chunks hold words of the query{near}", answer.total);
+    let _ = writeln!(text, "chunks that hold words of the query: {about}{}", answer.total);
+    if answer.total_near > 0 {
+        let _ = writeln!(text, "others that are near in meaning: {}", answer.total_near);
+    }
     for (rank, hit) in answer.hits.iter().enumerate() {
         let page = hit.page.map_or_else(String::new, |page| format!(", page {page}"));
         let _ = writeln!(text, "\n{}. {}  [{:.3}]", rank + 1, hit.title, hit.score);
