@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mcdewey::command::store::Store;
 use mcdewey_engine::{Mode, SearchOptions};
-use mcdewey_tests::{Site, judged_queries, ndcg_at_10};
+use mcdewey_tests::{Html, Site, judged_queries, ndcg_at_10};
 
 /// A kind of query, and the mean nDCG@10 that it must not fall below: what was measured less 0.03 (1.00 and 0.91 by words,
 /// 1.00 and 0.96 hybrid, 0.28 for paraphrases by meaning).
@@ -59,4 +59,64 @@ fn every_judged_query_names_a_section_that_the_sample_library_has() {
         let markdown = site.read(&query.source);
         assert!(markdown.contains(&query.heading), "{}: no `{}` in {}", query.id, query.heading, query.source);
     }
+}
+
+/// Words that are looked for, drawn by hash.
+const DRAWN: usize = 500;
+
+/// Words and identifiers of the sample's pages, each with the chunks that by words alone are all there is, at most five.
+fn rare_words(site: &Site, store: &mut Store) -> Vec<(String, BTreeSet<String>)> {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || "_.+#-".contains(c);
+    let mut words = BTreeSet::new();
+    for (path, bytes) in site.files() {
+        let is_chunk = path.rsplit('/').next().is_some_and(|name| name.starts_with(|c: char| c.is_ascii_digit()));
+        if !is_chunk || !path.ends_with(".html") {
+            continue;
+        }
+        let text = Html::parse(&String::from_utf8(bytes).unwrap()).text("article .text");
+        let found = text.split(|c: char| !is_inside(c)).map(|word| word.trim_end_matches(['.', '-']));
+        words.extend(found.filter(|word| matches!(word.len(), 4..=26)).map(str::to_owned));
+    }
+    let mut drawn: Vec<String> =
+        words.into_iter().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())).collect();
+    drawn.sort_by_key(|word| xxhash_rust::xxh3::xxh3_64(word.as_bytes()));
+    let options = SearchOptions { limit: 6, mode: Mode::Lexical, ..SearchOptions::default() };
+    let mut rare = Vec::new();
+    for word in drawn {
+        let hits = store.search(&word, &options).unwrap().hits;
+        if (1..=5).contains(&hits.len()) {
+            rare.push((word, hits.into_iter().map(|hit| hit.chunk_id).collect()));
+        }
+    }
+    rare
+}
+
+#[test]
+fn the_only_passage_with_a_word_comes_first_and_an_identifier_of_few_passages_finds_them_all() {
+    let site = Site::sample();
+    let mut store = Store::open(site.root()).unwrap();
+    let rare = rare_words(&site, &mut store);
+    let mut first_ten = |word: &str| -> Vec<String> {
+        store.search(word, &SearchOptions::default()).unwrap().hits.into_iter().map(|hit| hit.chunk_id).collect()
+    };
+    let single: Vec<_> = rare.iter().filter(|(_, chunks)| chunks.len() == 1).take(DRAWN).collect();
+    let missed: Vec<&str> = single
+        .iter()
+        .filter(|(word, chunks)| first_ten(word).first().is_none_or(|first| !chunks.contains(first)))
+        .map(|(word, _)| word.as_str())
+        .collect();
+    assert!(single.len() >= 400, "only {} words stand in one passage", single.len());
+    assert!(missed.len() * 100 <= single.len(), "of {} not first: {missed:?}", single.len());
+    let is_identifier = |word: &str| {
+        let humps = word.as_bytes().windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+        humps || word.contains(|c: char| c.is_ascii_digit() || "_.-+#".contains(c))
+    };
+    let few: Vec<_> = rare.iter().filter(|(word, chunks)| chunks.len() > 1 && is_identifier(word)).collect();
+    let missed: Vec<&str> = few
+        .iter()
+        .filter(|(word, chunks)| !chunks.is_subset(&first_ten(word).into_iter().collect()))
+        .map(|(word, _)| word.as_str())
+        .collect();
+    assert!(few.len() >= 50, "only {} identifiers stand in few passages", few.len());
+    assert!(missed.len() * 100 <= few.len() * 3, "of {} not among the first ten: {missed:?}", few.len());
 }
