@@ -1,6 +1,6 @@
 //! What is asked: the text of a query taken apart, and the options beside it.
 
-use crate::analysis::{Analyzer, Term, fold, is_english_stop_word, words};
+use crate::analysis::{Analyzer, Term, fold, grouped_len, is_english_stop_word, words};
 use crate::hit::Note;
 use crate::vector::word;
 
@@ -257,7 +257,9 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
             rest = after;
             return Some(Piece { kind: Kind::Phrase, text });
         }
-        let word_len = rest.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(rest.len());
+        let number = grouped_len(rest).unwrap_or(0);
+        let word_len =
+            number + rest[number..].find(|c: char| c.is_whitespace() || c == '"').unwrap_or(rest.len() - number);
         let (word, after) = rest.split_at(word_len);
         if let Some(piece) = field(word, after, &mut rest) {
             return Some(piece);
