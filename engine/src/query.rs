@@ -1,6 +1,6 @@
 //! What is asked: the text of a query taken apart, and the options beside it.
 
-use crate::analysis::{Analyzer, Term, fold, grouped_len, is_english_stop_word, words};
+use crate::analysis::{Analyzer, Term, flag_term, fold, grouped_len, is_english_stop_word, words};
 use crate::hit::Note;
 use crate::vector::word;
 
@@ -133,6 +133,8 @@ pub(crate) struct Query {
     pub(crate) phrases: Vec<Phrase>,
     /// Terms of which none may occur.
     pub(crate) excluded: Vec<String>,
+    /// Terms of the flags that its words with a dash before them may be; see [`flag_term`].
+    pub(crate) dashed: Vec<String>,
     /// Words that its vector is made of, in the order of the text: stop words and an unfinished last word are none.
     pub(crate) meaning: Vec<String>,
     pub(crate) filters: Filters,
@@ -140,9 +142,29 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Takes a query apart: words, `"phrases"`, `-without`, `product:finesse`.
-    pub(crate) fn parse(analyzer: &Analyzer, text: &str, options: &SearchOptions) -> Query {
+    /// Takes a query apart: words, `"phrases"`, `-without`, `product:finesse`; of what has a dash before it, `is_flag` says
+    /// whether the library has it as a flag, by its term.
+    pub(crate) fn parse(
+        analyzer: &Analyzer,
+        text: &str,
+        options: &SearchOptions,
+        is_flag: &dyn Fn(&str) -> bool,
+    ) -> Query {
         let text = &text[..floor_char_boundary(text, QUERY_BYTES_MAX)];
+        let query = Query::read(analyzer, text, options, is_flag);
+        if !query.terms.is_empty() || query.excluded.is_empty() {
+            return query;
+        }
+        // What only leaves out finds nothing: it is taken for what is looked for.
+        let mut positive = Query::read(analyzer, text, options, &|_| true);
+        positive.notes.push(Note {
+            code: "nothing-but-left-out",
+            message: "the query only leaves words out; searched for them instead".to_owned(),
+        });
+        positive
+    }
+
+    fn read(analyzer: &Analyzer, text: &str, options: &SearchOptions, is_flag: &dyn Fn(&str) -> bool) -> Query {
         let mut query = Query::default();
         query.filters.chosen = options.filter.clone();
         for piece in pieces(text) {
@@ -150,7 +172,7 @@ impl Query {
             match piece.kind {
                 Kind::Words => query.add_words(analyzer, piece.text, options.prefix && last),
                 Kind::Phrase => query.add_phrase(analyzer, piece.text),
-                Kind::Without => query.add_excluded(analyzer, piece.text),
+                Kind::Without => query.add_dashed(analyzer, piece.text, options.prefix && last, is_flag),
                 Kind::Field(name) => {
                     if let Some(values) = query.filters.written.field(name) {
                         values.push(piece.text.to_owned());
@@ -218,6 +240,19 @@ impl Query {
         }
     }
 
+    /// A flag that the library has is looked for, beside the word itself; other words are left out.
+    fn add_dashed(&mut self, analyzer: &Analyzer, text: &str, prefix: bool, is_flag: &dyn Fn(&str) -> bool) {
+        let Some(flag) = flag_term(text) else { return self.add_excluded(analyzer, text) };
+        if is_flag(&flag) {
+            self.add_words(analyzer, text, prefix);
+            let term = Term { texts: vec![flag.clone()], whole: true, is_common: false };
+            self.add_term(term, text);
+        } else {
+            self.add_excluded(analyzer, text);
+        }
+        self.dashed.push(flag);
+    }
+
     fn add_excluded(&mut self, analyzer: &Analyzer, text: &str) {
         let before = self.excluded.len();
         for word in words(text) {
@@ -227,6 +262,9 @@ impl Query {
         if self.excluded.len() == before {
             let message = format!("`-{text}` is a very common word and could not be left out");
             self.notes.push(Note { code: "exclusion-ignored", message });
+        } else {
+            let message = format!("passages with `{text}` are left out; to look for it, write `\"-{text}\"`");
+            self.notes.push(Note { code: "left-out", message });
         }
     }
 }
@@ -252,14 +290,14 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        if let Some(phrase) = rest.strip_prefix('"') {
-            let (text, after) = phrase.split_once('"').unwrap_or((phrase, ""));
+        if let Some(phrase) = rest.strip_prefix(is_quote) {
+            let (text, after) = phrase.split_once(is_quote).unwrap_or((phrase, ""));
             rest = after;
             return Some(Piece { kind: Kind::Phrase, text });
         }
         let number = grouped_len(rest).unwrap_or(0);
         let word_len =
-            number + rest[number..].find(|c: char| c.is_whitespace() || c == '"').unwrap_or(rest.len() - number);
+            number + rest[number..].find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(rest.len() - number);
         let (word, after) = rest.split_at(word_len);
         if let Some(piece) = field(word, after, &mut rest) {
             return Some(piece);
@@ -273,9 +311,32 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// Whether what follows a `-` is a word to leave out: not a `--flag`, not a one-letter flag such as `-v`.
+/// Whether a character begins or ends a phrase, in whatever typography.
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '«'
+            | '»'
+            | '‹'
+            | '›'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '＂'
+            | '″'
+            | '〝'
+            | '〞'
+    )
+}
+
+/// Whether what follows a `-` may be a word to leave out: not a `--flag`, not a one-letter flag such as `-v`, no number.
 fn is_exclusion(text: &str) -> bool {
-    text.starts_with(char::is_alphanumeric) && text.chars().nth(1).is_some()
+    text.starts_with(char::is_alphabetic) && text.chars().nth(1).is_some()
 }
 
 /// Reads `product:finesse` or `vendor:"Internet Systems Consortium"`.
@@ -284,7 +345,7 @@ fn field<'a>(word: &'a str, after: &'a str, rest: &mut &'a str) -> Option<Piece<
     Filter::default().field(name)?;
     let kind = Kind::Field(name);
     if value.is_empty() {
-        let (text, after) = after.strip_prefix('"')?.split_once('"')?;
+        let (text, after) = after.strip_prefix(is_quote)?.split_once(is_quote)?;
         *rest = after;
         return Some(Piece { kind, text });
     }
@@ -308,7 +369,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Query {
-        Query::parse(&Analyzer::english(), text, &SearchOptions::default())
+        Query::parse(&Analyzer::english(), text, &SearchOptions::default(), &|flag| flag == "-noout")
     }
 
     #[track_caller]
@@ -329,6 +390,39 @@ mod tests {
         check("state -dialog", &["state"], &["dialog"]);
         check("rsync --delete -v", &["rsync", "delet", "v"], &[]);
         check("well-known", &["wellknown", "well", "known"], &[]);
+    }
+
+    #[test]
+    fn a_number_is_never_left_out_and_a_flag_of_the_library_is_looked_for() {
+        check("error -5011", &["error", "5011"], &[]);
+        check("-40 °C −40 –12", &["40", "c", "12"], &[]);
+        check("x509 -noout -dialog", &["x509", "noout", "-noout"], &["dialog"]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_said_and_a_query_of_nothing_else_is_looked_for() {
+        let query = parse("state -dialog");
+        assert_eq!(query.notes[0].code, "left-out");
+        assert!(query.notes[0].message.contains("`\"-dialog\"`"), "{}", query.notes[0].message);
+        let query = parse("-dialog");
+        assert_eq!((query.terms[0].texts[0].as_str(), query.excluded.len()), ("dialog", 0));
+        assert_eq!(query.notes[0].code, "nothing-but-left-out");
+    }
+
+    #[test]
+    fn typographic_quotation_marks_make_a_phrase() {
+        for text in [
+            "“user state”",
+            "„user state“",
+            "«user state»",
+            "»user state«",
+            "‹user state›",
+            "「user state」",
+            "＂user state",
+        ] {
+            assert_eq!(parse(text).phrases[0].words, ["user", "state"], "{text}");
+        }
+        assert_eq!(parse("vendor:“A B” x").filters.written.vendor, ["A B"]);
     }
 
     #[test]

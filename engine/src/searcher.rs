@@ -197,7 +197,7 @@ impl Searcher {
         if let Some(language) = self.stemmers_needed().pop() {
             return Err(Stop::Damaged(FormatError::Stemmer { language }));
         }
-        let mut query = Query::parse(&self.analyzer, text, options);
+        let mut query = self.query(text, options)?;
         let kept = Kept::new(&self.manifest, &query.filters);
         let by_meaning = options.mode != Mode::Lexical && self.has_meaning(&query);
         let wanted = options.offset.saturating_add(options.limit) as usize;
@@ -224,6 +224,18 @@ impl Searcher {
             notes.push(Note { code: "words-only", message: message.to_owned() });
         }
         Ok(Answer { hits, total: found.total, exact: found.exact, facets, notes })
+    }
+
+    /// Takes a query apart, with what the dictionary has of its flags.
+    fn query(&self, text: &str, options: &SearchOptions) -> Result<Query, Stop> {
+        let query = Query::parse(&self.analyzer, text, options, &|_| false);
+        if query.dashed.is_empty() {
+            return Ok(query);
+        }
+        let shards = || self.first_shards(&query, &Kept::new(&self.manifest, &query.filters));
+        self.need(query.dashed.iter().filter_map(|flag| self.manifest.terms_shard(flag)))
+            .map_err(|stop| self.and(stop, shards))?;
+        Ok(Query::parse(&self.analyzer, text, options, &|flag| self.has_term(flag)))
     }
 
     /// Mends the words that nothing is found for, then finds.

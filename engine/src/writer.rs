@@ -5,7 +5,7 @@ mod vectors;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, words};
+use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, flag_term, flags, words};
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
@@ -381,6 +381,12 @@ impl IndexWriter {
                 let frequency = &mut found.entry(term).or_default()[field as usize];
                 *frequency = frequency.saturating_add(1);
             }
+        }
+        // They add no length: they stand beside their words.
+        for flag in flags(text).filter_map(flag_term) {
+            let term = self.term_id(flag);
+            let frequency = &mut found.entry(term).or_default()[field as usize];
+            *frequency = frequency.saturating_add(1);
         }
     }
 

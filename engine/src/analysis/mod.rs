@@ -14,7 +14,9 @@ use elasticlunr::pipeline::PipelineFn;
 
 pub(crate) use language::Language;
 pub use language::{ENGLISH, Stemmer, UNSTEMMED};
-pub(crate) use split::{Word, grouped_len, words};
+#[cfg(feature = "write")]
+pub(crate) use split::flags;
+pub(crate) use split::{Word, flag_term, grouped_len, words};
 
 /// Longest term in bytes that is indexed; a longer word (a key, an encoded blob) is found by its parts only.
 pub(crate) const TERM_BYTES_MAX: usize = 64;
@@ -246,7 +248,7 @@ mod tests {
         );
         check("1.000.000", "1.000.000 (1000000) (000)");
         check("port 80 443, 80,443,8080", "port 80 443 80 443 8080");
-        check("0x80070005 80070005", "0x80070005 80070005 80070005");
+        check("0x80070005 80070005", "0x80070005 (80070005) 80070005");
     }
 
     #[test]

@@ -197,6 +197,27 @@ fn character_len(text: &str) -> Option<usize> {
     Some(first + text[first..].find(|c| !is_mark(c)).unwrap_or(text.len() - first))
 }
 
+#[cfg(feature = "write")]
+/// Flags of commands in a text, `-noout` and `--output`, without their dashes. Those of one letter are words as others are.
+pub(crate) fn flags(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('-').filter_map(move |(at, _)| {
+        let before = text[..at].chars().next_back();
+        let opens =
+            |c: char| c.is_whitespace() || matches!(c, '(' | '[' | '{' | '|' | '"' | '\'' | '“' | '‘' | '`' | ',');
+        let name = text[at + 1..].strip_prefix('-').unwrap_or(&text[at + 1..]);
+        (before.is_none_or(opens) && flag_term(name).is_some()).then_some(name)
+    })
+}
+
+/// The term of a flag, from its name and what follows; `None` for what is none. No word begins with a dash.
+pub(crate) fn flag_term(name: &str) -> Option<String> {
+    let len = name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(name.len());
+    let name = name[..len].trim_end_matches('-');
+    let is_flag =
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && (2..super::TERM_BYTES_MAX).contains(&name.len());
+    is_flag.then(|| format!("-{}", lower(name)))
+}
+
 /// A word without the ending of a possessive: `cluster` of `cluster's`.
 pub(crate) fn without_possessive(word: &str) -> &str {
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)

@@ -120,8 +120,17 @@ fn a_phrase_stands_in_a_language_that_takes_some_of_its_words_for_common_ones() 
 
 #[test]
 fn a_word_that_is_left_out_is_left_out_in_every_form_and_language() {
-    check(&MIXED, "agent -Handbuch", &[0, 2, 3]);
-    check(&MIXED, "agent -manual -réglages", &[1, 3]);
+    assert_eq!(found(&MIXED, "agent -Handbuch"), (vec![0, 2, 3], vec!["left-out"]));
+    assert_eq!(found(&MIXED, "agent -manual -réglages"), (vec![1, 3], vec!["left-out", "left-out"]));
+}
+
+#[test]
+fn a_flag_that_the_library_has_is_looked_for() {
+    let texts = [("en", "Run openssl x509 -noout -text here."), ("en", "The x509 text of a certificate.")];
+    assert_eq!(found(&texts, "x509 -noout"), (vec![0, 1], vec![]));
+    assert_eq!(found(&texts, "x509 -certificate"), (vec![0], vec!["left-out"]));
+    assert_eq!(found(&texts, "x509 \"-certificate\""), (vec![1], vec![]));
+    assert_eq!(found(&texts, "-openssl"), (vec![0], vec!["nothing-but-left-out"]));
 }
 
 #[test]

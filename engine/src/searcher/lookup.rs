@@ -77,6 +77,11 @@ impl Searcher {
         }
     }
 
+    /// Whether the library has a term whose shard is loaded.
+    pub(super) fn has_term(&self, term: &str) -> bool {
+        self.entry(term).is_some()
+    }
+
     /// The entries of a term, then those of the most common terms that an unfinished word stands for.
     fn entries<'a>(&'a self, term: &'a QueryTerm) -> Vec<(ShardId, &'a TermEntry)> {
         let mut entries: Vec<(ShardId, &TermEntry)> = term.texts.iter().filter_map(|text| self.entry(text)).collect();
