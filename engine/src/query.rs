@@ -157,6 +157,7 @@ impl Query {
         }
         // What only leaves out finds nothing: it is taken for what is looked for.
         let mut positive = Query::read(analyzer, text, options, &|_| true);
+        positive.terms.retain(|term| !term.texts[0].starts_with('-') || is_flag(&term.texts[0]));
         positive.notes.push(Note {
             code: "nothing-but-left-out",
             message: "the query only leaves words out; searched for them instead".to_owned(),
@@ -200,7 +201,7 @@ impl Query {
         }
         for word in words(text) {
             let found = analyzer.terms(&word);
-            if unfinished && word.end() == text.len() && found.len() <= 1 {
+            if unfinished && word.end() == text.len() && found.len() <= 1 && !begins_common(word.text, &found) {
                 let prefix = fold::fold(analyzer.bare(word.text));
                 let texts = found.into_iter().next().map_or_else(|| vec![prefix.clone()], |term| term.texts);
                 let (word, prefix) = (word.text.to_owned(), Some(prefix));
@@ -267,6 +268,14 @@ impl Query {
             self.notes.push(Note { code: "left-out", message });
         }
     }
+}
+
+/// Whether an unfinished word is a common one, or begins one that questions begin with: it would stand for words that are
+/// rare and have nothing to do with the question.
+fn begins_common(word: &str, found: &[Term]) -> bool {
+    const OF_QUESTIONS: [&str; 10] = ["how", "what", "where", "when", "which", "who", "why", "does", "should", "would"];
+    let word = fold::fold(word);
+    found.is_empty() || word.len() > 1 && OF_QUESTIONS.iter().any(|common| common.starts_with(&word))
 }
 
 /// What a piece of a query's text asks for.

@@ -212,7 +212,7 @@ impl Searcher {
         let facets = facet::count(&self.manifest, &found.counts, &query.filters);
         let mut notes = std::mem::take(&mut query.notes);
         notes.extend(facet::unknown_values(&self.manifest, &query.filters));
-        notes.extend(self.correction_notes(&corrections, &hits));
+        notes.extend(Searcher::correction_notes(&corrections));
         if found.total == 0 && notes.is_empty() {
             notes.extend(facet::filtered_out(&self.manifest, &found.counts, &facets, &query.filters));
         }

@@ -5,7 +5,7 @@ mod vectors;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, flag_term, flags, words};
+use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, flag_term, flags, fold, words};
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
@@ -104,12 +104,26 @@ struct Facts {
     is_listing: bool,
 }
 
+/// A word seen before.
+struct KnownWord {
+    terms: Box<[u32]>,
+    /// Its place among [`IndexWriter::written`]; `None` for what is no simple word.
+    written: Option<usize>,
+}
+
+/// A simple word in lower case, as it is written.
+struct WrittenWord {
+    term: u32,
+    text: String,
+    n_times: u32,
+}
+
 /// A language that words are analysed in.
 struct WriterLanguage {
     code: String,
     analyzer: Analyzer,
     /// Terms of words seen before.
-    memo: HashMap<String, Box<[u32]>>,
+    memo: HashMap<String, KnownWord>,
     /// Whether a chunk was indexed in it: only then does a query have to be analysed in it.
     is_used: bool,
 }
@@ -132,6 +146,8 @@ pub struct IndexWriter {
     language_idx: usize,
     term_ids: HashMap<String, u32>,
     postings: Vec<Vec<RawPosting>>,
+    written: Vec<WrittenWord>,
+    written_ids: HashMap<(u32, String), usize>,
     /// What is known of each chunk but its terms.
     facts: Vec<Facts>,
     /// Words of the text and code of each document.
@@ -162,6 +178,8 @@ impl IndexWriter {
             language_idx: 0,
             term_ids: HashMap::new(),
             postings: Vec::new(),
+            written: Vec::new(),
+            written_ids: HashMap::new(),
             facts: Vec::new(),
             document_words: Vec::new(),
             n_indexed: 0,
@@ -368,16 +386,21 @@ impl IndexWriter {
         for word in words(text) {
             if !self.languages[self.language_idx].memo.contains_key(word.text) {
                 let terms = self.languages[self.language_idx].analyzer.terms(&word);
-                let terms = terms.into_iter().flat_map(|term| term.texts).map(|text| self.term_id(text)).collect();
+                let terms: Box<[u32]> =
+                    terms.into_iter().flat_map(|term| term.texts).map(|text| self.term_id(text)).collect();
+                let written = terms.first().and_then(|&term| self.written_id(term, word.text));
                 let memo = &mut self.languages[self.language_idx].memo;
                 if memo.len() >= MEMO_WORDS_MAX {
                     memo.clear();
                 }
-                memo.insert(word.text.to_owned(), terms);
+                memo.insert(word.text.to_owned(), KnownWord { terms, written });
             }
-            let terms = &self.languages[self.language_idx].memo[word.text];
+            let KnownWord { terms, written } = &self.languages[self.language_idx].memo[word.text];
+            if let Some(written) = written {
+                self.written[*written].n_times += 1;
+            }
             lengths[field as usize] += u32::from(!terms.is_empty());
-            for &term in terms {
+            for &term in &**terms {
                 let frequency = &mut found.entry(term).or_default()[field as usize];
                 *frequency = frequency.saturating_add(1);
             }
@@ -396,6 +419,29 @@ impl IndexWriter {
             self.postings.push(Vec::new());
             next
         })
+    }
+
+    /// Number of a word as it is written; `None` for one that is not of letters alone.
+    fn written_id(&mut self, term: u32, word: &str) -> Option<usize> {
+        let text = fold::lower(&fold::standard(word));
+        if !text.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        let next = self.written.len();
+        Some(*self.written_ids.entry((term, text)).or_insert_with_key(|(_, text)| {
+            self.written.push(WrittenWord { term, text: text.clone(), n_times: 0 });
+            next
+        }))
+    }
+
+    /// For each term the word that is written most, the first one in the alphabet of equals.
+    fn most_written(&mut self) -> Vec<Option<String>> {
+        let mut most: Vec<Option<String>> = vec![None; self.postings.len()];
+        self.written.sort_by(|a, b| a.n_times.cmp(&b.n_times).then_with(|| b.text.cmp(&a.text)));
+        for word in self.written.drain(..) {
+            most[word.term as usize] = Some(word.text);
+        }
+        most
     }
 
     fn close_pack(&mut self) {
@@ -461,6 +507,7 @@ impl IndexWriter {
 
     fn write_terms(&mut self) {
         let means = self.means();
+        let written = self.most_written();
         let mut terms: Vec<(String, u32)> = std::mem::take(&mut self.term_ids).into_iter().collect();
         terms.sort_unstable();
         let estimate: usize =
@@ -470,7 +517,7 @@ impl IndexWriter {
         for (term, id) in &terms {
             let raw = std::mem::take(&mut self.postings[*id as usize]);
             let list = self.impacts(&raw, &means);
-            shards.push(term, list);
+            shards.push(term, written[*id as usize].as_deref().unwrap_or(term), list);
         }
         shards.close();
         self.manifest.bounds = shards.bounds;
@@ -532,7 +579,7 @@ struct Shards {
 
 impl Shards {
     /// Adds a term with its whole list, ascending by chunk.
-    fn push(&mut self, term: &str, mut list: Vec<Posting>) {
+    fn push(&mut self, term: &str, written: &str, mut list: Vec<Posting>) {
         let first_tier = self.tiers.len() as u32;
         let mut tier_lens = Vec::new();
         if list.len() > self.tier_postings {
@@ -561,7 +608,7 @@ impl Shards {
             let bound = if self.bounds.is_empty() { "" } else { &term[..shared + parting] };
             self.bounds.push(bound.to_owned());
         }
-        self.open.push(&NewTerm { term, here: &list, first_tier, tier_lens: &tier_lens });
+        self.open.push(&NewTerm { term, written, here: &list, first_tier, tier_lens: &tier_lens });
         term.clone_into(&mut self.last_term);
     }
 

@@ -141,6 +141,47 @@ fn a_misspelled_word_is_corrected_in_any_language() {
 }
 
 #[test]
+fn a_misspelled_word_becomes_the_word_as_it_is_written_most() {
+    let texts = [
+        ("en", "Set certfile to a path."),
+        ("en", "Renew the certificate of the interface."),
+        ("en", "Certificates expire. A certificate is renewed, encrypted, and this configuration is kept."),
+        ("en", "The configuration of encryption. Encryption matters."),
+    ];
+    for (typed, meant) in [
+        ("certficate", "certificate"),
+        ("confguration", "configuration"),
+        ("encrpytion", "encryption"),
+        ("nterface", "interface"),
+        ("onterface", "interface"),
+    ] {
+        let answer = search(&texts, typed, &SearchOptions::default());
+        assert!(answer.notes[0].message.ends_with(&format!("searched for `{meant}`")), "{}", answer.notes[0].message);
+        assert!(!answer.hits.is_empty(), "{typed}");
+    }
+}
+
+#[test]
+fn a_word_that_is_nowhere_is_said_once_and_names_and_numbers_are_not_corrected() {
+    let texts = [("en", "Set certFile and port 5011 of the certificate.")];
+    let answer = search(&texts, "certificate xyzzyqwert", &SearchOptions::default());
+    assert_eq!(answer.notes[0].message, "`xyzzyqwert` is not in the library");
+    assert_eq!(found(&texts, "certificate 5012").1, ["unknown-word"]);
+    assert_eq!(found(&texts, "certificate cretFiel9").1, ["unknown-word"]);
+    assert_eq!(found(&texts, "certificate-port certificate").1, [""; 0]);
+}
+
+#[test]
+fn an_unfinished_word_that_begins_questions_stands_for_no_other() {
+    let texts = [("en", "Howitzers and whisks."), ("en", "The port of the server.")];
+    let options = SearchOptions { prefix: true, ..SearchOptions::default() };
+    for query in ["port how", "port wh"] {
+        assert_eq!(search(&texts, query, &options).hits.len(), 1, "{query}");
+    }
+    assert_eq!(search(&texts, "port howi", &options).hits.len(), 2);
+}
+
+#[test]
 fn an_unfinished_word_with_marks_is_found() {
     for query in ["handbü", "handbu", "handbüche", "l'age"] {
         let answer = search(&MIXED, query, &SearchOptions { prefix: true, ..SearchOptions::default() });
