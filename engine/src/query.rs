@@ -1,6 +1,8 @@
 //! What is asked: the text of a query taken apart, and the options beside it.
 
-use crate::analysis::{Analyzer, Term, flag_term, fold, grouped_len, is_english_stop_word, words};
+use crate::analysis::{
+    Analyzer, Term, common_term, flag_term, fold, grouped_len, is_english_stop_word, is_unspaced, words,
+};
 use crate::hit::Note;
 use crate::vector::word;
 
@@ -115,6 +117,13 @@ pub(crate) struct QueryTerm {
     pub(crate) prefix: Option<String>,
 }
 
+impl QueryTerm {
+    /// Whether it is a very common word, looked for where it names something; see [`common_term`].
+    pub(crate) fn is_name(&self) -> bool {
+        self.texts[0].starts_with('`')
+    }
+}
+
 /// A stretch of words that a chunk must hold as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Phrase {
@@ -135,6 +144,8 @@ pub(crate) struct Query {
     pub(crate) excluded: Vec<String>,
     /// Terms of the flags that its words with a dash before them may be; see [`flag_term`].
     pub(crate) dashed: Vec<String>,
+    /// Its words that are very common in some language: they are looked for as names where there are no others.
+    common: Vec<String>,
     /// Words that its vector is made of, in the order of the text: stop words and an unfinished last word are none.
     pub(crate) meaning: Vec<String>,
     pub(crate) filters: Filters,
@@ -181,6 +192,11 @@ impl Query {
                 }
             }
         }
+        if query.terms.iter().all(|term| term.is_common) {
+            for word in std::mem::take(&mut query.common) {
+                query.add_name(&word);
+            }
+        }
         query.terms.truncate(QUERY_TERMS_MAX);
         query.meaning.truncate(MEANING_WORDS_MAX);
         if query.terms.is_empty() && !text.trim().is_empty() {
@@ -201,17 +217,40 @@ impl Query {
         }
         for word in words(text) {
             let found = analyzer.terms(&word);
-            if unfinished && word.end() == text.len() && found.len() <= 1 && !begins_common(word.text, &found) {
+            if unfinished
+                && word.end() == text.len()
+                && found.len() <= 1
+                && !found.is_empty()
+                && !begins_common(word.text)
+            {
                 let prefix = fold::fold(analyzer.bare(word.text));
                 let texts = found.into_iter().next().map_or_else(|| vec![prefix.clone()], |term| term.texts);
                 let (word, prefix) = (word.text.to_owned(), Some(prefix));
                 self.terms.push(QueryTerm { texts, word, weight: 1.0, is_common: false, prefix });
                 continue;
             }
+            if found.iter().all(|term| term.is_common) {
+                self.common.push(word.text.to_owned());
+            }
+            let is_begun = unfinished && word.end() == text.len() && !found.is_empty();
             for term in found {
-                self.add_term(term, word.text);
+                // The beginning of a question word is no word that the library should have.
+                let is_common = term.is_common || is_begun && begins_common(word.text);
+                self.add_term(Term { is_common, ..term }, word.text);
+            }
+            // A single character of a script without spaces stands in pairs, most often before another one.
+            if word.text.starts_with(is_unspaced)
+                && word.text.chars().count() == 1
+                && let Some(term) = self.terms.last_mut()
+            {
+                term.prefix = Some(fold::fold(word.text));
             }
         }
+    }
+
+    /// Adds a very common word where it names something.
+    fn add_name(&mut self, word: &str) {
+        self.add_term(Term { texts: vec![common_term(word)], whole: true, is_common: false }, word);
     }
 
     fn add_term(&mut self, Term { texts, whole, is_common }: Term, word: &str) {
@@ -232,6 +271,9 @@ impl Query {
         }
         self.add_words(analyzer, text, false);
         if phrase.terms.is_empty() {
+            for word in &phrase.words {
+                self.add_name(word);
+            }
             if !phrase.words.is_empty() {
                 let message = format!("`\"{text}\"` holds only very common words and was not looked for as a phrase");
                 self.notes.push(Note { code: "phrase-ignored", message });
@@ -270,12 +312,12 @@ impl Query {
     }
 }
 
-/// Whether an unfinished word is a common one, or begins one that questions begin with: it would stand for words that are
-/// rare and have nothing to do with the question.
-fn begins_common(word: &str, found: &[Term]) -> bool {
+/// Whether an unfinished word begins one that questions begin with: it would stand for words that are rare and have nothing
+/// to do with the question.
+fn begins_common(word: &str) -> bool {
     const OF_QUESTIONS: [&str; 10] = ["how", "what", "where", "when", "which", "who", "why", "does", "should", "would"];
     let word = fold::fold(word);
-    found.is_empty() || word.len() > 1 && OF_QUESTIONS.iter().any(|common| common.starts_with(&word))
+    word.len() > 1 && OF_QUESTIONS.iter().any(|common| common.starts_with(&word))
 }
 
 /// What a piece of a query's text asks for.
@@ -464,7 +506,7 @@ mod tests {
     #[test]
     fn what_cannot_be_looked_for_is_said() {
         let codes = |text: &str| parse(text).notes.iter().map(|note| note.code).collect::<Vec<_>>();
-        assert_eq!(codes("how is it"), ["no-words"]);
+        assert_eq!(codes("…"), ["no-words"]);
         assert_eq!(codes("\"to be or not\" queue"), ["phrase-ignored"]);
         assert_eq!(codes("queue -the"), ["exclusion-ignored"]);
         assert_eq!(codes(""), [""; 0]);

@@ -213,6 +213,14 @@ impl Searcher {
         let mut notes = std::mem::take(&mut query.notes);
         notes.extend(facet::unknown_values(&self.manifest, &query.filters));
         notes.extend(Searcher::correction_notes(&corrections));
+        if found.total == 0
+            && !query.terms.is_empty()
+            && query.terms.iter().all(|term| term.is_common || term.is_name())
+        {
+            let message = "the query holds only very common words, which are looked for in short headings and in code, and \
+                           stand in none; add one that says what it is about";
+            notes.push(Note { code: "no-words", message: message.to_owned() });
+        }
         if found.total == 0 && notes.is_empty() {
             notes.extend(facet::filtered_out(&self.manifest, &found.counts, &facets, &query.filters));
         }

@@ -5,7 +5,7 @@ mod vectors;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, flag_term, flags, fold, words};
+use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, common_term, flag_term, flags, fold, words};
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
@@ -30,6 +30,10 @@ const TERMS_SHARD_BYTES: usize = 8 * 1024;
 
 /// Most shards of the dictionary: beyond, they grow, so that the manifest stays small.
 const TERMS_SHARDS_MAX: usize = 4096;
+
+/// Longest heading, in words, and longest stretch of code, in bytes, whose very common words are names: `for`, `NOT NULL`.
+const NAME_WORDS_MAX: usize = 4;
+const NAME_BYTES_MAX: usize = 32;
 
 /// Words whose terms are remembered while an index is built.
 const MEMO_WORDS_MAX: usize = 1 << 18;
@@ -352,9 +356,13 @@ impl IndexWriter {
         let mut found: HashMap<u32, [u8; N_FIELDS]> = HashMap::new();
         let mut lengths = [0; N_FIELDS];
         let own_title = chunk.headings.is_empty().then_some(&chunk.title);
-        for heading in chunk.headings.iter().chain(own_title).chain([&document_title]) {
+        for heading in chunk.headings.iter().chain(own_title) {
             self.count_terms(heading, Field::Title, &mut found, &mut lengths);
+            if words(heading).count() <= NAME_WORDS_MAX {
+                self.count_common(heading, Field::Title, &mut found);
+            }
         }
+        self.count_terms(&document_title, Field::Title, &mut found, &mut lengths);
         for text in &path {
             self.count_terms(text, Field::Path, &mut found, &mut lengths);
         }
@@ -362,6 +370,9 @@ impl IndexWriter {
         for code in &chunk.code {
             self.count_terms(&chunk.text[at..code.start], Field::Body, &mut found, &mut lengths);
             self.count_terms(&chunk.text[code.clone()], Field::Code, &mut found, &mut lengths);
+            if code.len() <= NAME_BYTES_MAX {
+                self.count_common(&chunk.text[code.clone()], Field::Code, &mut found);
+            }
             at = code.end;
         }
         self.count_terms(&chunk.text[at..], Field::Body, &mut found, &mut lengths);
@@ -419,6 +430,18 @@ impl IndexWriter {
             self.postings.push(Vec::new());
             next
         })
+    }
+
+    /// Counts the very common words of a name; they add no length.
+    fn count_common(&mut self, name: &str, field: Field, found: &mut HashMap<u32, [u8; N_FIELDS]>) {
+        for word in words(name) {
+            let memo = &self.languages[self.language_idx].memo;
+            if memo.get(word.text).is_some_and(|known| known.terms.is_empty()) {
+                let term = self.term_id(common_term(word.text));
+                let frequency = &mut found.entry(term).or_default()[field as usize];
+                *frequency = frequency.saturating_add(1);
+            }
+        }
     }
 
     /// Number of a word as it is written; `None` for one that is not of letters alone.

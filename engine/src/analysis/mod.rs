@@ -16,7 +16,7 @@ pub(crate) use language::Language;
 pub use language::{ENGLISH, Stemmer, UNSTEMMED};
 #[cfg(feature = "write")]
 pub(crate) use split::flags;
-pub(crate) use split::{Word, flag_term, grouped_len, words};
+pub(crate) use split::{Word, flag_term, grouped_len, is_unspaced, words};
 
 /// Longest term in bytes that is indexed; a longer word (a key, an encoded blob) is found by its parts only.
 pub(crate) const TERM_BYTES_MAX: usize = 64;
@@ -144,6 +144,12 @@ impl Analyzer {
             _ => word,
         }
     }
+}
+
+/// The term of a very common word where it names something, in a short heading or in inline code. No word begins with a grave
+/// accent, so that no other query meets it.
+pub(crate) fn common_term(word: &str) -> String {
+    format!("`{}", fold::fold(word))
 }
 
 /// Whether a word in its normal form is a stop word of English, the language of the vectors.

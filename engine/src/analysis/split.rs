@@ -25,7 +25,7 @@ pub(crate) struct Compound {
 }
 
 /// Scripts that are written without spaces between words, indexed by pairs of characters.
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{0e00}'..='\u{0e7f}'       // Thai
         | '\u{1100}'..='\u{11ff}'     // Hangul, letters apart

@@ -182,6 +182,38 @@ fn an_unfinished_word_that_begins_questions_stands_for_no_other() {
 }
 
 #[test]
+fn very_common_words_are_looked_for_where_they_name_something() {
+    let texts = [("en", "Walk a list."), ("de", "Die Liste."), ("en", "It is for agents.")];
+    let named = |query: &str| {
+        let mut writer = IndexWriter::new();
+        let document = NewDocument { product: "p".into(), version: "v1".into(), ..NewDocument::default() };
+        writer.document(document).unwrap();
+        for (text, code, heading) in [
+            ("Use for here.", 4..7, "Lists"),
+            ("It is for agents.", 0..0, "The for loop"),
+            ("Of it all.", 0..0, "Agents"),
+        ] {
+            let (text, headings) = (text.to_owned(), vec![heading.to_owned()]);
+            writer.chunk(NewChunk { text, headings, code: vec![code], ..NewChunk::default() }).unwrap();
+        }
+        let files = writer.finish();
+        let searcher = &mut Searcher::open(content(&files, MANIFEST_PATH)).unwrap();
+        let answer = answer(&files, searcher, query, &SearchOptions::default());
+        (answer.hits.len(), answer.notes.iter().map(|note| note.code).collect::<Vec<_>>())
+    };
+    assert_eq!(named("for"), (2, vec![]));
+    assert_eq!(named("\"for\""), (2, vec!["phrase-ignored"]));
+    assert_eq!(named("of it"), (0, vec!["no-words"]));
+    assert_eq!(named("for agents"), (2, vec![]));
+    assert_eq!(found(&texts, "of it").1, ["no-words"]);
+}
+
+#[test]
+fn a_single_character_is_found_where_it_begins_a_pair() {
+    assert_eq!(found(&[("en", "卡片插入。"), ("en", "Cards.")], "卡"), (vec![0], vec![]));
+}
+
+#[test]
 fn an_unfinished_word_with_marks_is_found() {
     for query in ["handbü", "handbu", "handbüche", "l'age"] {
         let answer = search(&MIXED, query, &SearchOptions { prefix: true, ..SearchOptions::default() });

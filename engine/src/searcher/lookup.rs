@@ -172,7 +172,8 @@ impl Searcher {
     /// Puts terms that are spelled almost alike in the place of those that the library does not have.
     pub(super) fn correct(&self, query: &mut Query) -> Result<Vec<Correction>, Stop> {
         let has_none = |term: &QueryTerm| term.texts.iter().all(|text| self.entry(text).is_none());
-        let is_unknown = |term: &QueryTerm| term.prefix.is_none() && !term.is_common && has_none(term);
+        let is_word = |term: &QueryTerm| term.prefix.is_none() && !term.is_common && !term.is_name();
+        let is_unknown = |term: &QueryTerm| is_word(term) && has_none(term);
         let known: Vec<String> =
             query.terms.iter().filter(|term| !is_unknown(term)).map(|term| term.word.clone()).collect();
         let unknown: Vec<&mut QueryTerm> = query.terms.iter_mut().filter(|term| is_unknown(term)).collect();
