@@ -1,5 +1,6 @@
 //! Filters and counts over vendor, product, version and type.
 
+use crate::analysis::fold::caseless;
 use crate::format::manifest::{GroupEntry, Manifest};
 use crate::hit::{FacetCount, Facets, Note};
 use crate::lexical::rank::{Key, sort};
@@ -46,9 +47,7 @@ impl Kept {
 
 /// Whether one filter keeps a group.
 fn keeps(manifest: &Manifest, group: &GroupEntry, filter: &Filter) -> bool {
-    let has = |values: &[String], found: &str| {
-        values.is_empty() || values.iter().any(|value| value.eq_ignore_ascii_case(found))
-    };
+    let has = |values: &[String], found: &str| values.is_empty() || values.iter().any(|value| is_same(value, found));
     let product = &manifest.products[group.product as usize];
     has(&filter.product, &product.name)
         && has(&filter.vendor, &manifest.vendors[product.vendor as usize])
@@ -59,7 +58,12 @@ fn keeps(manifest: &Manifest, group: &GroupEntry, filter: &Filter) -> bool {
 /// Whether a folder of this name is the version asked for: whole, or less a leading `v`.
 fn is_version(folder: &str, asked: &str) -> bool {
     let bare = folder.strip_prefix(['v', 'V']).unwrap_or(folder);
-    folder.eq_ignore_ascii_case(asked) || bare.eq_ignore_ascii_case(asked)
+    is_same(folder, asked) || is_same(bare, asked)
+}
+
+/// Whether two names differ at most in letters' case and in the codes of their characters.
+fn is_same(a: &str, b: &str) -> bool {
+    a == b || caseless(a) == caseless(b)
 }
 
 /// Whether a text names the version that a folder is called by, as `12.5` or `v12.5`, and not as a part of `12.5.1`.
@@ -87,7 +91,7 @@ pub(crate) fn unknown_values(manifest: &Manifest, filters: &Filters) -> Vec<Note
                 notes.push(Note { code, message: format!("the library has no {field} `{value}`; it has `{list}`") });
             }
         };
-    let same: Same = |a, b| a.eq_ignore_ascii_case(b);
+    let same: Same = is_same;
     let vendors = manifest.vendors.iter().map(String::as_str).collect();
     check("vendor", "unknown-vendor", |filter| &filter.vendor, vendors, same);
     let products = manifest.products.iter().map(|product| product.name.as_str()).collect();
@@ -198,6 +202,13 @@ pub(crate) fn filtered_out(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_the_same_in_any_case_and_composition() {
+        assert!(is_same("Gerät", "GERÄT") && is_same("Gerät", "gera\u{308}t") && is_same("Straße", "STRASSE"));
+        assert!(is_same("Σύστημα", "ΣΎΣΤΗΜΑ") && is_same("ｖ１", "v1") && is_same("ﾃﾞｰﾀ", "データ"));
+        assert!(!is_same("Gerät", "Gerat") && !is_same("v1.0", "v10"));
+    }
 
     #[test]
     fn a_version_matches_whole_with_or_without_its_v() {

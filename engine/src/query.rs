@@ -1,6 +1,8 @@
 //! What is asked: the text of a query taken apart, and the options beside it.
 
-use crate::analysis::{Analyzer, Term, fold, is_english_stop_word, words};
+use crate::analysis::{
+    Analyzer, Term, common_term, flag_term, fold, grouped_len, is_english_stop_word, is_unspaced, words,
+};
 use crate::hit::Note;
 use crate::vector::word;
 
@@ -115,6 +117,13 @@ pub(crate) struct QueryTerm {
     pub(crate) prefix: Option<String>,
 }
 
+impl QueryTerm {
+    /// Whether it is a very common word, looked for where it names something; see [`common_term`].
+    pub(crate) fn is_name(&self) -> bool {
+        self.texts[0].starts_with('`')
+    }
+}
+
 /// A stretch of words that a chunk must hold as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Phrase {
@@ -133,6 +142,10 @@ pub(crate) struct Query {
     pub(crate) phrases: Vec<Phrase>,
     /// Terms of which none may occur.
     pub(crate) excluded: Vec<String>,
+    /// Terms of the flags that its words with a dash before them may be; see [`flag_term`].
+    pub(crate) dashed: Vec<String>,
+    /// Its words that are very common in some language: they are looked for as names where there are no others.
+    common: Vec<String>,
     /// Words that its vector is made of, in the order of the text: stop words are none.
     pub(crate) meaning: Vec<String>,
     pub(crate) filters: Filters,
@@ -140,9 +153,30 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Takes a query apart: words, `"phrases"`, `-without`, `product:finesse`.
-    pub(crate) fn parse(analyzer: &Analyzer, text: &str, options: &SearchOptions) -> Query {
+    /// Takes a query apart: words, `"phrases"`, `-without`, `product:finesse`; of what has a dash before it, `is_flag` says
+    /// whether the library has it as a flag, by its term.
+    pub(crate) fn parse(
+        analyzer: &Analyzer,
+        text: &str,
+        options: &SearchOptions,
+        is_flag: &dyn Fn(&str) -> bool,
+    ) -> Query {
         let text = &text[..floor_char_boundary(text, QUERY_BYTES_MAX)];
+        let query = Query::read(analyzer, text, options, is_flag);
+        if !query.terms.is_empty() || query.excluded.is_empty() {
+            return query;
+        }
+        // What only leaves out finds nothing: it is taken for what is looked for.
+        let mut positive = Query::read(analyzer, text, options, &|_| true);
+        positive.terms.retain(|term| !term.texts[0].starts_with('-') || is_flag(&term.texts[0]));
+        positive.notes.push(Note {
+            code: "nothing-but-left-out",
+            message: "the query only leaves words out; searched for them instead".to_owned(),
+        });
+        positive
+    }
+
+    fn read(analyzer: &Analyzer, text: &str, options: &SearchOptions, is_flag: &dyn Fn(&str) -> bool) -> Query {
         let mut query = Query::default();
         query.filters.chosen = options.filter.clone();
         for piece in pieces(text) {
@@ -150,12 +184,17 @@ impl Query {
             match piece.kind {
                 Kind::Words => query.add_words(analyzer, piece.text, options.prefix && last),
                 Kind::Phrase => query.add_phrase(analyzer, piece.text),
-                Kind::Without => query.add_excluded(analyzer, piece.text),
+                Kind::Without => query.add_dashed(analyzer, piece.text, options.prefix && last, is_flag),
                 Kind::Field(name) => {
                     if let Some(values) = query.filters.written.field(name) {
                         values.push(piece.text.to_owned());
                     }
                 }
+            }
+        }
+        if query.terms.iter().all(|term| term.is_common) {
+            for word in std::mem::take(&mut query.common) {
+                query.add_name(&word);
             }
         }
         query.terms.truncate(QUERY_TERMS_MAX);
@@ -174,17 +213,36 @@ impl Query {
         self.meaning.extend(word::words(text).filter(|word| !is_english_stop_word(word)));
         for word in words(text) {
             let found = analyzer.terms(&word);
-            if unfinished && word.end() == text.len() && matches!(&found[..], [term] if !term.is_common) {
+            let is_word = matches!(&found[..], [term] if !term.is_common) && !begins_common(word.text);
+            if unfinished && word.end() == text.len() && is_word {
                 let prefix = fold::fold(analyzer.bare(word.text));
                 let texts = found.into_iter().next().map_or_else(|| vec![prefix.clone()], |term| term.texts);
                 let (word, prefix) = (word.text.to_owned(), Some(prefix));
                 self.terms.push(QueryTerm { texts, word, weight: 1.0, is_common: false, prefix });
                 continue;
             }
+            if found.iter().all(|term| term.is_common) {
+                self.common.push(word.text.to_owned());
+            }
+            let is_begun = unfinished && word.end() == text.len() && !found.is_empty();
             for term in found {
-                self.add_term(term, word.text);
+                // The beginning of a question word is no word that the library should have.
+                let is_common = term.is_common || is_begun && begins_common(word.text);
+                self.add_term(Term { is_common, ..term }, word.text);
+            }
+            // A single character of a script without spaces stands in pairs, most often before another one.
+            if word.text.starts_with(is_unspaced)
+                && word.text.chars().count() == 1
+                && let Some(term) = self.terms.last_mut()
+            {
+                term.prefix = Some(fold::fold(word.text));
             }
         }
+    }
+
+    /// Adds a very common word where it names something.
+    fn add_name(&mut self, word: &str) {
+        self.add_term(Term { texts: vec![common_term(word)], whole: true, is_common: false }, word);
     }
 
     fn add_term(&mut self, Term { texts, whole, is_common }: Term, word: &str) {
@@ -205,6 +263,9 @@ impl Query {
         }
         self.add_words(analyzer, text, false);
         if phrase.terms.is_empty() {
+            for word in &phrase.words {
+                self.add_name(word);
+            }
             if !phrase.words.is_empty() {
                 let message = format!("`\"{text}\"` holds only very common words and was not looked for as a phrase");
                 self.notes.push(Note { code: "phrase-ignored", message });
@@ -212,6 +273,19 @@ impl Query {
         } else {
             self.phrases.push(phrase);
         }
+    }
+
+    /// A flag that the library has is looked for, beside the word itself; other words are left out.
+    fn add_dashed(&mut self, analyzer: &Analyzer, text: &str, prefix: bool, is_flag: &dyn Fn(&str) -> bool) {
+        let Some(flag) = flag_term(text) else { return self.add_excluded(analyzer, text) };
+        if is_flag(&flag) {
+            self.add_words(analyzer, text, prefix);
+            let term = Term { texts: vec![flag.clone()], whole: true, is_common: false };
+            self.add_term(term, text);
+        } else {
+            self.add_excluded(analyzer, text);
+        }
+        self.dashed.push(flag);
     }
 
     fn add_excluded(&mut self, analyzer: &Analyzer, text: &str) {
@@ -223,8 +297,19 @@ impl Query {
         if self.excluded.len() == before {
             let message = format!("`-{text}` is a very common word and could not be left out");
             self.notes.push(Note { code: "exclusion-ignored", message });
+        } else {
+            let message = format!("passages with `{text}` are left out; to look for it, write `\"-{text}\"`");
+            self.notes.push(Note { code: "left-out", message });
         }
     }
+}
+
+/// Whether an unfinished word begins one that questions begin with: it would stand for words that are rare and have nothing
+/// to do with the question.
+fn begins_common(word: &str) -> bool {
+    const OF_QUESTIONS: [&str; 10] = ["how", "what", "where", "when", "which", "who", "why", "does", "should", "would"];
+    let word = fold::fold(word);
+    word.len() > 1 && OF_QUESTIONS.iter().any(|common| common.starts_with(&word))
 }
 
 /// What a piece of a query's text asks for.
@@ -248,12 +333,14 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        if let Some(phrase) = rest.strip_prefix('"') {
-            let (text, after) = phrase.split_once('"').unwrap_or((phrase, ""));
+        if let Some(phrase) = rest.strip_prefix(is_quote) {
+            let (text, after) = phrase.split_once(is_quote).unwrap_or((phrase, ""));
             rest = after;
             return Some(Piece { kind: Kind::Phrase, text });
         }
-        let word_len = rest.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(rest.len());
+        let number = grouped_len(rest).unwrap_or(0);
+        let word_len =
+            number + rest[number..].find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(rest.len() - number);
         let (word, after) = rest.split_at(word_len);
         if let Some(piece) = field(word, after, &mut rest) {
             return Some(piece);
@@ -267,9 +354,32 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// Whether what follows a `-` is a word to leave out: not a `--flag`, not a one-letter flag such as `-v`.
+/// Whether a character begins or ends a phrase, in whatever typography.
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '«'
+            | '»'
+            | '‹'
+            | '›'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '＂'
+            | '″'
+            | '〝'
+            | '〞'
+    )
+}
+
+/// Whether what follows a `-` may be a word to leave out: not a `--flag`, not a one-letter flag such as `-v`, no number.
 fn is_exclusion(text: &str) -> bool {
-    text.starts_with(char::is_alphanumeric) && text.chars().nth(1).is_some()
+    text.starts_with(char::is_alphabetic) && text.chars().nth(1).is_some()
 }
 
 /// Reads `product:finesse` or `vendor:"Internet Systems Consortium"`.
@@ -278,7 +388,7 @@ fn field<'a>(word: &'a str, after: &'a str, rest: &mut &'a str) -> Option<Piece<
     Filter::default().field(name)?;
     let kind = Kind::Field(name);
     if value.is_empty() {
-        let (text, after) = after.strip_prefix('"')?.split_once('"')?;
+        let (text, after) = after.strip_prefix(is_quote)?.split_once(is_quote)?;
         *rest = after;
         return Some(Piece { kind, text });
     }
@@ -302,7 +412,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Query {
-        Query::parse(&Analyzer::english(), text, &SearchOptions::default())
+        Query::parse(&Analyzer::english(), text, &SearchOptions::default(), &|flag| flag == "-noout")
     }
 
     #[track_caller]
@@ -323,6 +433,39 @@ mod tests {
         check("state -dialog", &["state"], &["dialog"]);
         check("rsync --delete -v", &["rsync", "delet", "v"], &[]);
         check("well-known", &["wellknown", "well", "known"], &[]);
+    }
+
+    #[test]
+    fn a_number_is_never_left_out_and_a_flag_of_the_library_is_looked_for() {
+        check("error -5011", &["error", "5011"], &[]);
+        check("-40 °C −40 –12", &["40", "c", "12"], &[]);
+        check("x509 -noout -dialog", &["x509", "noout", "-noout"], &["dialog"]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_said_and_a_query_of_nothing_else_is_looked_for() {
+        let query = parse("state -dialog");
+        assert_eq!(query.notes[0].code, "left-out");
+        assert!(query.notes[0].message.contains("`\"-dialog\"`"), "{}", query.notes[0].message);
+        let query = parse("-dialog");
+        assert_eq!((query.terms[0].texts[0].as_str(), query.excluded.len()), ("dialog", 0));
+        assert_eq!(query.notes[0].code, "nothing-but-left-out");
+    }
+
+    #[test]
+    fn typographic_quotation_marks_make_a_phrase() {
+        for text in [
+            "“user state”",
+            "„user state“",
+            "«user state»",
+            "»user state«",
+            "‹user state›",
+            "「user state」",
+            "＂user state",
+        ] {
+            assert_eq!(parse(text).phrases[0].words, ["user", "state"], "{text}");
+        }
+        assert_eq!(parse("vendor:“A B” x").filters.written.vendor, ["A B"]);
     }
 
     #[test]
@@ -355,7 +498,7 @@ mod tests {
     #[test]
     fn what_cannot_be_looked_for_is_said() {
         let codes = |text: &str| parse(text).notes.iter().map(|note| note.code).collect::<Vec<_>>();
-        assert_eq!(codes("how is it"), ["no-words"]);
+        assert_eq!(codes("…"), ["no-words"]);
         assert_eq!(codes("\"to be or not\" queue"), ["phrase-ignored"]);
         assert_eq!(codes("queue -the"), ["exclusion-ignored"]);
         assert_eq!(codes(""), [""; 0]);

@@ -203,7 +203,7 @@ impl Searcher {
         if let Some(language) = self.stemmers_needed().pop() {
             return Err(Stop::Damaged(FormatError::Stemmer { language }));
         }
-        let mut query = Query::parse(&self.analyzer, text, options);
+        let mut query = self.query(text, options)?;
         let kept = Kept::new(&self.manifest, &query.filters);
         let by_meaning = options.mode != Mode::Lexical && self.has_meaning(&query);
         let wanted = (options.offset.saturating_add(options.limit) as usize).max(versions::WINDOW);
@@ -220,7 +220,15 @@ impl Searcher {
         let facets = facet::count(&self.manifest, &found.counts, &query.filters);
         let mut notes = std::mem::take(&mut query.notes);
         notes.extend(facet::unknown_values(&self.manifest, &query.filters));
-        notes.extend(self.correction_notes(&corrections, &hits));
+        notes.extend(Searcher::correction_notes(&corrections));
+        if found.total == 0
+            && !query.terms.is_empty()
+            && query.terms.iter().all(|term| term.is_common || term.is_name())
+        {
+            let message = "the query holds only very common words, which are looked for in short headings and in code, and \
+                           stand in none; add one that says what it is about";
+            notes.push(Note { code: "no-words", message: message.to_owned() });
+        }
         if found.total == 0 && notes.is_empty() {
             notes.extend(facet::filtered_out(&self.manifest, &found.counts, &facets, &query.filters));
         }
@@ -232,6 +240,18 @@ impl Searcher {
             notes.push(Note { code: "words-only", message: message.to_owned() });
         }
         Ok(Answer { hits, total: found.total, total_near: found.total_near, exact: found.exact, facets, notes })
+    }
+
+    /// Takes a query apart, with what the dictionary has of its flags.
+    fn query(&self, text: &str, options: &SearchOptions) -> Result<Query, Stop> {
+        let query = Query::parse(&self.analyzer, text, options, &|_| false);
+        if query.dashed.is_empty() {
+            return Ok(query);
+        }
+        let shards = || self.first_shards(&query, &Kept::new(&self.manifest, &query.filters));
+        self.need(query.dashed.iter().filter_map(|flag| self.manifest.terms_shard(flag)))
+            .map_err(|stop| self.and(stop, shards))?;
+        Ok(Query::parse(&self.analyzer, text, options, &|flag| self.has_term(flag)))
     }
 
     /// Mends the words that nothing is found for, then finds.

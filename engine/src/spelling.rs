@@ -1,7 +1,7 @@
 //! Words that the library does not have: the most common term that is spelled almost alike.
 //!
 //! Only the ranges of the dictionary where such a term can stand are read: those of the word's first letters, and of the
-//! word with a slip among these mended. A word whose slip is elsewhere in its first letters is not corrected.
+//! word with a slip among these mended; and where nothing is found there, of the word with another first letter.
 
 /// Shortest word that is corrected, in characters; below, almost every word is like another.
 const LEN_MIN: usize = 4;
@@ -43,12 +43,33 @@ pub(crate) fn heads(term: &str) -> Vec<String> {
     texts
 }
 
-/// Whether two terms differ by no more slips than a word of this length may have.
-pub(crate) fn is_slip(typed: &str, term: &str) -> bool {
+/// Beginnings of words whose first letter is missing from a word, or another one; empty for a word that is not corrected.
+pub(crate) fn other_heads(term: &str) -> Vec<String> {
+    if heads(term).is_empty() {
+        return Vec::new();
+    }
+    let chars: Vec<char> = term.chars().collect();
+    let rests = [&chars[..HEAD - 1], &chars[1..HEAD]];
+    rests
+        .iter()
+        .flat_map(|rest| ('a'..='z').map(move |first| std::iter::once(first).chain(rest.iter().copied()).collect()))
+        .collect()
+}
+
+/// Whether a word is a name that is spelled on purpose: it has digits, signs, or capitals within.
+pub(crate) fn is_identifier(word: &str) -> bool {
+    let is_sign = |c: char| !c.is_alphabetic() && !matches!(c, '-' | '\'' | '’');
+    let has_hump = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    word.contains(is_sign) || has_hump
+}
+
+/// Slips between two words, if there are no more than a word of this length may have.
+pub(crate) fn slips(typed: &str, term: &str) -> Option<usize> {
     let typed: Vec<char> = typed.chars().collect();
     let term: Vec<char> = term.chars().collect();
     let most = if typed.len() >= LEN_TWO_SLIPS { 2 } else { 1 };
-    typed.len().abs_diff(term.len()) <= most && distance(&typed, &term) <= most
+    let is_near = typed.len().abs_diff(term.len()) <= most;
+    is_near.then(|| distance(&typed, &term)).filter(|&slips| slips <= most)
 }
 
 /// Whether a word goes on from a term by an ending's length: `notificaton` from `notif`.
@@ -84,9 +105,12 @@ mod tests {
 
     #[test]
     fn one_slip_is_forgiven_in_a_short_word_and_two_in_a_long_one() {
-        assert!(is_slip("quue", "queue") && is_slip("qeuue", "queue") && !is_slip("qeueu", "queue"));
-        assert!(is_slip("postgers", "postgres") && is_slip("notifcaton", "notification"));
-        assert!(!is_slip("state", "stale1") && !is_slip("port", "sort1"));
+        assert_eq!(
+            (slips("quue", "queue"), slips("qeuue", "queue"), slips("qeueu", "queue")),
+            (Some(1), Some(1), None)
+        );
+        assert_eq!((slips("postgers", "postgres"), slips("notifcaton", "notification")), (Some(1), Some(2)));
+        assert_eq!((slips("state", "stale1"), slips("port", "sort1")), (None, None));
     }
 
     #[test]
@@ -99,6 +123,9 @@ mod tests {
     fn a_slip_among_the_first_letters_leads_to_the_range_of_the_mended_word() {
         assert!(heads("psotgres").contains(&"pos".to_owned()));
         assert!(heads("ppostgres").contains(&"pos".to_owned()));
+        assert!(other_heads("nterface").contains(&"int".to_owned()));
+        assert!(other_heads("onterface").contains(&"int".to_owned()));
+        assert!(is_identifier("getStaet") && is_identifier("v12") && !is_identifier("Well-knwon"));
         assert!(heads("abc").is_empty() && heads("v12.5").is_empty());
     }
 }

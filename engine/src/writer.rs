@@ -5,7 +5,7 @@ mod vectors;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, words};
+use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, common_term, flag_term, flags, fold, words};
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
@@ -30,6 +30,10 @@ const TERMS_SHARD_BYTES: usize = 8 * 1024;
 
 /// Most shards of the dictionary: beyond, they grow, so that the manifest stays small.
 const TERMS_SHARDS_MAX: usize = 4096;
+
+/// Longest heading, in words, and longest stretch of code, in bytes, whose very common words are names: `for`, `NOT NULL`.
+const NAME_WORDS_MAX: usize = 4;
+const NAME_BYTES_MAX: usize = 32;
 
 /// Words whose terms are remembered while an index is built.
 const MEMO_WORDS_MAX: usize = 1 << 18;
@@ -104,12 +108,26 @@ struct Facts {
     is_listing: bool,
 }
 
+/// A word seen before.
+struct KnownWord {
+    terms: Box<[u32]>,
+    /// Its place among [`IndexWriter::written`]; `None` for what is no simple word.
+    written: Option<usize>,
+}
+
+/// A simple word in lower case, as it is written.
+struct WrittenWord {
+    term: u32,
+    text: String,
+    n_times: u32,
+}
+
 /// A language that words are analysed in.
 struct WriterLanguage {
     code: String,
     analyzer: Analyzer,
     /// Terms of words seen before.
-    memo: HashMap<String, Box<[u32]>>,
+    memo: HashMap<String, KnownWord>,
     /// Whether a chunk was indexed in it: only then does a query have to be analysed in it.
     is_used: bool,
 }
@@ -132,6 +150,8 @@ pub struct IndexWriter {
     language_idx: usize,
     term_ids: HashMap<String, u32>,
     postings: Vec<Vec<RawPosting>>,
+    written: Vec<WrittenWord>,
+    written_ids: HashMap<(u32, String), usize>,
     /// What is known of each chunk but its terms.
     facts: Vec<Facts>,
     /// Words of the text and code of each document.
@@ -162,6 +182,8 @@ impl IndexWriter {
             language_idx: 0,
             term_ids: HashMap::new(),
             postings: Vec::new(),
+            written: Vec::new(),
+            written_ids: HashMap::new(),
             facts: Vec::new(),
             document_words: Vec::new(),
             n_indexed: 0,
@@ -334,9 +356,13 @@ impl IndexWriter {
         let mut found: HashMap<u32, [u8; N_FIELDS]> = HashMap::new();
         let mut lengths = [0; N_FIELDS];
         let own_title = chunk.headings.is_empty().then_some(&chunk.title);
-        for heading in chunk.headings.iter().chain(own_title).chain([&document_title]) {
+        for heading in chunk.headings.iter().chain(own_title) {
             self.count_terms(heading, Field::Title, &mut found, &mut lengths);
+            if words(heading).count() <= NAME_WORDS_MAX {
+                self.count_common(heading, Field::Title, &mut found);
+            }
         }
+        self.count_terms(&document_title, Field::Title, &mut found, &mut lengths);
         for text in &path {
             self.count_terms(text, Field::Path, &mut found, &mut lengths);
         }
@@ -344,6 +370,9 @@ impl IndexWriter {
         for code in &chunk.code {
             self.count_terms(&chunk.text[at..code.start], Field::Body, &mut found, &mut lengths);
             self.count_terms(&chunk.text[code.clone()], Field::Code, &mut found, &mut lengths);
+            if code.len() <= NAME_BYTES_MAX {
+                self.count_common(&chunk.text[code.clone()], Field::Code, &mut found);
+            }
             at = code.end;
         }
         self.count_terms(&chunk.text[at..], Field::Body, &mut found, &mut lengths);
@@ -368,19 +397,30 @@ impl IndexWriter {
         for word in words(text) {
             if !self.languages[self.language_idx].memo.contains_key(word.text) {
                 let terms = self.languages[self.language_idx].analyzer.terms(&word);
-                let terms = terms.into_iter().flat_map(|term| term.texts).map(|text| self.term_id(text)).collect();
+                let terms: Box<[u32]> =
+                    terms.into_iter().flat_map(|term| term.texts).map(|text| self.term_id(text)).collect();
+                let written = terms.first().and_then(|&term| self.written_id(term, word.text));
                 let memo = &mut self.languages[self.language_idx].memo;
                 if memo.len() >= MEMO_WORDS_MAX {
                     memo.clear();
                 }
-                memo.insert(word.text.to_owned(), terms);
+                memo.insert(word.text.to_owned(), KnownWord { terms, written });
             }
-            let terms = &self.languages[self.language_idx].memo[word.text];
+            let KnownWord { terms, written } = &self.languages[self.language_idx].memo[word.text];
+            if let Some(written) = written {
+                self.written[*written].n_times += 1;
+            }
             lengths[field as usize] += u32::from(!terms.is_empty());
-            for &term in terms {
+            for &term in &**terms {
                 let frequency = &mut found.entry(term).or_default()[field as usize];
                 *frequency = frequency.saturating_add(1);
             }
+        }
+        // They add no length: they stand beside their words.
+        for flag in flags(text).filter_map(flag_term) {
+            let term = self.term_id(flag);
+            let frequency = &mut found.entry(term).or_default()[field as usize];
+            *frequency = frequency.saturating_add(1);
         }
     }
 
@@ -390,6 +430,41 @@ impl IndexWriter {
             self.postings.push(Vec::new());
             next
         })
+    }
+
+    /// Counts the very common words of a name; they add no length.
+    fn count_common(&mut self, name: &str, field: Field, found: &mut HashMap<u32, [u8; N_FIELDS]>) {
+        for word in words(name) {
+            let memo = &self.languages[self.language_idx].memo;
+            if memo.get(word.text).is_some_and(|known| known.terms.is_empty()) {
+                let term = self.term_id(common_term(word.text));
+                let frequency = &mut found.entry(term).or_default()[field as usize];
+                *frequency = frequency.saturating_add(1);
+            }
+        }
+    }
+
+    /// Number of a word as it is written; `None` for one that is not of letters alone.
+    fn written_id(&mut self, term: u32, word: &str) -> Option<usize> {
+        let text = fold::lower(&fold::standard(word));
+        if !text.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        let next = self.written.len();
+        Some(*self.written_ids.entry((term, text)).or_insert_with_key(|(_, text)| {
+            self.written.push(WrittenWord { term, text: text.clone(), n_times: 0 });
+            next
+        }))
+    }
+
+    /// For each term the word that is written most, the first one in the alphabet of equals.
+    fn most_written(&mut self) -> Vec<Option<String>> {
+        let mut most: Vec<Option<String>> = vec![None; self.postings.len()];
+        self.written.sort_by(|a, b| a.n_times.cmp(&b.n_times).then_with(|| b.text.cmp(&a.text)));
+        for word in self.written.drain(..) {
+            most[word.term as usize] = Some(word.text);
+        }
+        most
     }
 
     fn close_pack(&mut self) {
@@ -455,6 +530,7 @@ impl IndexWriter {
 
     fn write_terms(&mut self) {
         let means = self.means();
+        let written = self.most_written();
         let mut terms: Vec<(String, u32)> = std::mem::take(&mut self.term_ids).into_iter().collect();
         terms.sort_unstable();
         let estimate: usize =
@@ -464,7 +540,7 @@ impl IndexWriter {
         for (term, id) in &terms {
             let raw = std::mem::take(&mut self.postings[*id as usize]);
             let list = self.impacts(&raw, &means);
-            shards.push(term, list);
+            shards.push(term, written[*id as usize].as_deref().unwrap_or(term), list);
         }
         shards.close();
         self.manifest.bounds = shards.bounds;
@@ -526,7 +602,7 @@ struct Shards {
 
 impl Shards {
     /// Adds a term with its whole list, ascending by chunk.
-    fn push(&mut self, term: &str, mut list: Vec<Posting>) {
+    fn push(&mut self, term: &str, written: &str, mut list: Vec<Posting>) {
         let first_tier = self.tiers.len() as u32;
         let mut tier_lens = Vec::new();
         if list.len() > self.tier_postings {
@@ -555,7 +631,7 @@ impl Shards {
             let bound = if self.bounds.is_empty() { "" } else { &term[..shared + parting] };
             self.bounds.push(bound.to_owned());
         }
-        self.open.push(&NewTerm { term, here: &list, first_tier, tier_lens: &tier_lens });
+        self.open.push(&NewTerm { term, written, here: &list, first_tier, tier_lens: &tier_lens });
         term.clone_into(&mut self.last_term);
     }
 

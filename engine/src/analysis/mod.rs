@@ -4,6 +4,7 @@
 //! word, and, where it is a compound such as `getStateNotification`, `http_requests_total` or `10.5(1)`, its parts. A chunk's
 //! words are analysed in its own language, those of a query in every language that the index has.
 
+mod compat;
 pub(crate) mod fold;
 mod language;
 mod split;
@@ -13,7 +14,9 @@ use elasticlunr::pipeline::PipelineFn;
 
 pub(crate) use language::Language;
 pub use language::{ENGLISH, Stemmer, UNSTEMMED};
-pub(crate) use split::{Word, words};
+#[cfg(feature = "write")]
+pub(crate) use split::flags;
+pub(crate) use split::{Word, flag_term, grouped_len, is_unspaced, words};
 
 /// Longest term in bytes that is indexed; a longer word (a key, an encoded blob) is found by its parts only.
 pub(crate) const TERM_BYTES_MAX: usize = 64;
@@ -88,7 +91,8 @@ impl Analyzer {
                 terms.push(term);
             }
         };
-        let bare = self.bare(split::without_possessive(word.text));
+        let standard = fold::standard(word.text);
+        let bare = self.bare(split::without_possessive(&standard));
         if let Some(split) = split::compound(bare) {
             for (idx, whole) in split.wholes.iter().enumerate() {
                 push(whole, idx == 0);
@@ -98,6 +102,9 @@ impl Analyzer {
             }
         } else {
             push(&fold::lower(bare), true);
+        }
+        for other in fold::others(word.text).iter().filter(|other| other.chars().count() > 1) {
+            push(other, false);
         }
         terms
     }
@@ -137,6 +144,12 @@ impl Analyzer {
             _ => word,
         }
     }
+}
+
+/// The term of a very common word where it names something, in a short heading or in inline code. No word begins with a grave
+/// accent, so that no other query meets it.
+pub(crate) fn common_term(word: &str) -> String {
+    format!("`{}", fold::fold(word))
 }
 
 /// Whether a word in its normal form is a stop word of English, the language of the vectors.
@@ -224,6 +237,32 @@ mod tests {
     #[test]
     fn a_single_letter_does_not_split_a_word() {
         check("IPv4 OAuth VMs", "ipv4 oauth vm");
+    }
+
+    #[test]
+    fn a_name_has_its_parts_though_one_of_them_has_a_single_letter() {
+        check("OAuth2Token", "oauth2token (oauth2) (token)");
+        check("IPv6Address", "ipv6address (ipv6) (address)");
+    }
+
+    #[test]
+    fn numbers_are_one_however_their_digits_are_grouped() {
+        check("1,234,567", "1234567 (234) (567)");
+        check(
+            "10 000 10,000 10\u{202f}000 10'000",
+            "10000 (10) (000) 10000 (10) (000) 10000 (10) (000) 10000 (10) (000)",
+        );
+        check("1.000.000", "1.000.000 (1000000) (000)");
+        check("port 80 443, 80,443,8080", "port 80 443 80 443 8080");
+        check("0x80070005 80070005", "0x80070005 (80070005) 80070005");
+    }
+
+    #[test]
+    fn signs_by_another_code_part_words_as_their_plain_forms_do() {
+        check("1920×1080 1920x1080", "1920x1080 (1920) (1080) 1920x1080 (1920) (1080)");
+        check("45º 25℃ 25 °C 7 µA", "45 25 c 25 c 7 μa");
+        check("3½ SO₄²⁻ Voltage¹", "3.5 (1/2) so42 (so4) voltage1 (voltag)");
+        check("ﾊﾞｯｸ バック", "バッ ック バッ ック");
     }
 
     #[test]

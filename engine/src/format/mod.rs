@@ -27,7 +27,7 @@ use crate::bytes::put_u32;
 use crate::error::FormatError;
 
 /// Version of the format; a change that older readers cannot read raises it.
-pub const FORMAT_VERSION: u8 = 3;
+pub const FORMAT_VERSION: u8 = 4;
 
 /// Path of the manifest below the site's root, the only file of the index with a fixed name.
 pub const MANIFEST_PATH: &str = "search/index/manifest.bin";

@@ -1,7 +1,8 @@
 //! A range of the term dictionary, with the best postings of each of its terms.
 //!
-//! Layout: count of terms; for each, in ascending byte order: bytes shared with the term before, the rest of the term, its
-//! document frequency, count of further tiers, and only if there are some: postings held here, number of the first tier,
+//! Layout: count of terms; for each, in ascending byte order: bytes shared with the term before, the rest of the term; 0 if
+//! it is written as the term itself for the most part, else 1 more than the bytes that the word shares with the term, and the
+//! rest of the word; its document frequency, count of further tiers, and only if there are some: postings held here, number of the first tier,
 //! postings of each; then the bytes of its list here. After the last term, the lists in the same order.
 //!
 //! The list of a very common term is cut: the best impacts stand here, the rest in tiers of their own, so that no query
@@ -17,6 +18,8 @@ use crate::lexical::Posting;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TermEntry {
     pub(crate) term: String,
+    /// The word as it is written most, in lower case; `None` if it is the term.
+    pub(crate) written: Option<String>,
     /// Chunks that hold the term.
     pub(crate) doc_freq: u32,
     /// Number of the first further tier and the postings of each; empty for all but very common terms.
@@ -78,6 +81,13 @@ fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<Ter
     if term.as_str() <= before {
         return Err("its terms are out of order");
     }
+    let written = match (reader.u32()? as usize).checked_sub(1) {
+        Some(shared) => {
+            let head = term.get(..shared).ok_or("a word shares more with its term than this has")?;
+            Some(head.to_owned() + reader.str()?)
+        }
+        None => None,
+    };
     let doc_freq = reader.u32()?;
     let n_tiers = reader.count()?;
     let (mut n_here, mut first_tier) = (doc_freq, 0);
@@ -92,7 +102,7 @@ fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<Ter
         return Err("a term's tiers do not add up to its document frequency");
     }
     let end = start.checked_add(reader.u32()? as usize).ok_or("a number is too large")?;
-    Ok(TermEntry { term, doc_freq, first_tier, tier_lens, n_here, list: start..end })
+    Ok(TermEntry { term, written, doc_freq, first_tier, tier_lens, n_here, list: start..end })
 }
 
 /// Reads a further tier: count of postings, postings.
@@ -114,6 +124,8 @@ pub(crate) fn write_tier(out: &mut Vec<u8>, list: &[Posting]) {
 #[cfg(feature = "write")]
 pub(crate) struct NewTerm<'a> {
     pub(crate) term: &'a str,
+    /// The word as it is written most; the term if no word is known.
+    pub(crate) written: &'a str,
     pub(crate) here: &'a [Posting],
     pub(crate) first_tier: u32,
     pub(crate) tier_lens: &'a [u32],
@@ -135,6 +147,13 @@ impl TermsBuilder {
         let shared = shared_prefix(&self.last, new.term);
         put_len(&mut self.terms, shared);
         put_str(&mut self.terms, &new.term[shared..]);
+        if new.written == new.term {
+            put_len(&mut self.terms, 0);
+        } else {
+            let shared = shared_prefix(new.term, new.written);
+            put_len(&mut self.terms, shared + 1);
+            put_str(&mut self.terms, &new.written[shared..]);
+        }
         let n_here = u32::try_from(new.here.len()).unwrap_or(u32::MAX);
         put_u32(&mut self.terms, n_here + new.tier_lens.iter().sum::<u32>());
         put_len(&mut self.terms, new.tier_lens.len());
@@ -182,7 +201,8 @@ mod tests {
         let mut builder = TermsBuilder::default();
         for (term, chunks) in terms {
             let here: Vec<Posting> = chunks.iter().map(|&chunk| Posting { chunk, impact: 7 }).collect();
-            builder.push(&NewTerm { term, here: &here, first_tier: 0, tier_lens: &[] });
+            let written = if *term == "state" { "stated" } else { term };
+            builder.push(&NewTerm { term, written, here: &here, first_tier: 0, tier_lens: &[] });
         }
         let mut out = Vec::new();
         builder.finish(&mut out);
@@ -194,7 +214,8 @@ mod tests {
         let bytes = shard(&[("state", &[1, 5]), ("status", &[2]), ("überwachung", &[9])]);
         let shard = TermsShard::read(&mut Reader::new(&bytes)).unwrap();
         let entry = shard.find("status").unwrap();
-        assert_eq!(entry.doc_freq, 1);
+        assert_eq!((entry.doc_freq, &entry.written), (1, &None));
+        assert_eq!(shard.find("state").unwrap().written.as_deref(), Some("stated"));
         assert_eq!(shard.postings(entry, 10).unwrap(), [Posting { chunk: 2, impact: 7 }]);
         assert!(shard.find("stat").is_none());
         let found: Vec<_> = shard.with_prefix("sta").map(|entry| entry.term.as_str()).collect();

@@ -120,8 +120,17 @@ fn a_phrase_stands_in_a_language_that_takes_some_of_its_words_for_common_ones() 
 
 #[test]
 fn a_word_that_is_left_out_is_left_out_in_every_form_and_language() {
-    check(&MIXED, "agent -Handbuch", &[0, 2, 3]);
-    check(&MIXED, "agent -manual -réglages", &[1, 3]);
+    assert_eq!(found(&MIXED, "agent -Handbuch"), (vec![0, 2, 3], vec!["left-out"]));
+    assert_eq!(found(&MIXED, "agent -manual -réglages"), (vec![1, 3], vec!["left-out", "left-out"]));
+}
+
+#[test]
+fn a_flag_that_the_library_has_is_looked_for() {
+    let texts = [("en", "Run openssl x509 -noout -text here."), ("en", "The x509 text of a certificate.")];
+    assert_eq!(found(&texts, "x509 -noout"), (vec![0, 1], vec![]));
+    assert_eq!(found(&texts, "x509 -certificate"), (vec![0], vec!["left-out"]));
+    assert_eq!(found(&texts, "x509 \"-certificate\""), (vec![1], vec![]));
+    assert_eq!(found(&texts, "-openssl"), (vec![0], vec!["nothing-but-left-out"]));
 }
 
 #[test]
@@ -129,6 +138,79 @@ fn a_misspelled_word_is_corrected_in_any_language() {
     assert_eq!(found(&MIXED, "Rufnumer"), (vec![1], vec!["corrected"]));
     let answer = search(&MIXED, "Rufnumer", &SearchOptions::default());
     assert!(answer.notes[0].message.ends_with("searched for `rufnummer`"), "{}", answer.notes[0].message);
+}
+
+#[test]
+fn a_misspelled_word_becomes_the_word_as_it_is_written_most() {
+    let texts = [
+        ("en", "Set certfile to a path."),
+        ("en", "Renew the certificate of the interface."),
+        ("en", "Certificates expire. A certificate is renewed, encrypted, and this configuration is kept."),
+        ("en", "The configuration of encryption. Encryption matters."),
+    ];
+    for (typed, meant) in [
+        ("certficate", "certificate"),
+        ("confguration", "configuration"),
+        ("encrpytion", "encryption"),
+        ("nterface", "interface"),
+        ("onterface", "interface"),
+    ] {
+        let answer = search(&texts, typed, &SearchOptions::default());
+        assert!(answer.notes[0].message.ends_with(&format!("searched for `{meant}`")), "{}", answer.notes[0].message);
+        assert!(!answer.hits.is_empty(), "{typed}");
+    }
+}
+
+#[test]
+fn a_word_that_is_nowhere_is_said_once_and_names_and_numbers_are_not_corrected() {
+    let texts = [("en", "Set certFile and port 5011 of the certificate.")];
+    let answer = search(&texts, "certificate xyzzyqwert", &SearchOptions::default());
+    assert_eq!(answer.notes[0].message, "`xyzzyqwert` is not in the library");
+    assert_eq!(found(&texts, "certificate 5012").1, ["unknown-word"]);
+    assert_eq!(found(&texts, "certificate cretFiel9").1, ["unknown-word"]);
+    assert_eq!(found(&texts, "certificate-port certificate").1, [""; 0]);
+}
+
+#[test]
+fn an_unfinished_word_that_begins_questions_stands_for_no_other() {
+    let texts = [("en", "Howitzers and whisks."), ("en", "The port of the server.")];
+    let options = SearchOptions { prefix: true, ..SearchOptions::default() };
+    for query in ["port how", "port wh"] {
+        assert_eq!(search(&texts, query, &options).hits.len(), 1, "{query}");
+    }
+    assert_eq!(search(&texts, "port howi", &options).hits.len(), 2);
+}
+
+#[test]
+fn very_common_words_are_looked_for_where_they_name_something() {
+    let texts = [("en", "Walk a list."), ("de", "Die Liste."), ("en", "It is for agents.")];
+    let named = |query: &str| {
+        let mut writer = IndexWriter::new();
+        let document = NewDocument { product: "p".into(), version: "v1".into(), ..NewDocument::default() };
+        writer.document(document).unwrap();
+        for (text, code, heading) in [
+            ("Use for here.", 4..7, "Lists"),
+            ("It is for agents.", 0..0, "The for loop"),
+            ("Of it all.", 0..0, "Agents"),
+        ] {
+            let (text, headings) = (text.to_owned(), vec![heading.to_owned()]);
+            writer.chunk(NewChunk { text, headings, code: vec![code], ..NewChunk::default() }).unwrap();
+        }
+        let files = writer.finish();
+        let searcher = &mut Searcher::open(content(&files, MANIFEST_PATH)).unwrap();
+        let answer = answer(&files, searcher, query, &SearchOptions::default());
+        (answer.hits.len(), answer.notes.iter().map(|note| note.code).collect::<Vec<_>>())
+    };
+    assert_eq!(named("for"), (2, vec![]));
+    assert_eq!(named("\"for\""), (2, vec!["phrase-ignored"]));
+    assert_eq!(named("of it"), (0, vec!["no-words"]));
+    assert_eq!(named("for agents"), (2, vec![]));
+    assert_eq!(found(&texts, "of it").1, ["no-words"]);
+}
+
+#[test]
+fn a_single_character_is_found_where_it_begins_a_pair() {
+    assert_eq!(found(&[("en", "卡片插入。"), ("en", "Cards.")], "卡"), (vec![0], vec![]));
 }
 
 #[test]

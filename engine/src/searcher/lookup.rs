@@ -1,10 +1,10 @@
 //! Terms of a query in the dictionary, and their postings.
 
 use super::{Loaded, Searcher, Stop, damaged};
-use crate::analysis::{fold, words};
+use crate::analysis::fold;
 use crate::facet::Kept;
 use crate::format::terms::TermEntry;
-use crate::hit::{Hit, Note};
+use crate::hit::Note;
 use crate::id::ShardId;
 use crate::lexical::Posting;
 use crate::lexical::rank::{Key, TermPostings, best_of, sort};
@@ -17,10 +17,29 @@ const PREFIX_TERMS_MAX: usize = 8;
 /// Most shards of the dictionary that are read for terms with one beginning.
 const PREFIX_SHARDS_MAX: usize = 3;
 
-/// A word that was corrected: as it was typed, and the term that was looked up instead.
+/// Most shards of the dictionary that are read for a word whose first letter may be wrong.
+const FIRST_LETTER_SHARDS_MAX: usize = 64;
+
+/// A word that the library does not have, and the one that was looked for instead, as it is written most, if there is one.
 pub(super) struct Correction {
     typed: String,
-    term: String,
+    meant: Option<String>,
+}
+
+/// A term that may be what was meant, and how likely.
+struct Candidate<'a> {
+    is_slip: bool,
+    /// For slips by how much they and the term's frequency speak for it; else the length that is shared.
+    weight: u64,
+    entry: &'a TermEntry,
+}
+
+impl Candidate<'_> {
+    /// The first in the alphabet of equals.
+    fn is_before(&self, other: &Candidate<'_>) -> bool {
+        let (this, that) = ((self.is_slip, self.weight), (other.is_slip, other.weight));
+        this > that || this == that && self.entry.term < other.entry.term
+    }
 }
 
 impl Searcher {
@@ -70,6 +89,11 @@ impl Searcher {
             Some(Loaded::Terms(terms)) => terms.find(term).map(|entry| (shard, entry)),
             _ => None,
         }
+    }
+
+    /// Whether the library has a term whose shard is loaded.
+    pub(super) fn has_term(&self, term: &str) -> bool {
+        self.entry(term).is_some()
     }
 
     /// The entries of a term, then those of the most common terms that an unfinished word stands for.
@@ -143,68 +167,100 @@ impl Searcher {
     /// Puts terms that are spelled almost alike in the place of those that the library does not have.
     pub(super) fn correct(&self, query: &mut Query) -> Result<Vec<Correction>, Stop> {
         let has_none = |term: &QueryTerm| term.texts.iter().all(|text| self.entry(text).is_none());
-        let is_unknown = |term: &&mut QueryTerm| term.prefix.is_none() && !term.is_common && has_none(term);
-        let unknown: Vec<&mut QueryTerm> = query.terms.iter_mut().filter(is_unknown).collect();
-        let heads = unknown.iter().flat_map(|term| &term.texts).flat_map(|text| spelling::heads(text));
-        let shards = heads.flat_map(|head| self.prefix_shards(&head));
-        self.need(shards.collect::<Vec<_>>())?;
-        let mut corrections = Vec::new();
+        let is_word = |term: &QueryTerm| term.prefix.is_none() && !term.is_common && !term.is_name();
+        let is_unknown = |term: &QueryTerm| is_word(term) && has_none(term);
+        let known: Vec<String> =
+            query.terms.iter().filter(|term| !is_unknown(term)).map(|term| term.word.clone()).collect();
+        let unknown: Vec<&mut QueryTerm> = query.terms.iter_mut().filter(|term| is_unknown(term)).collect();
+        let near = |term: &QueryTerm| spellings(term).flat_map(|text| spelling::heads(&text)).collect::<Vec<_>>();
+        self.need(unknown.iter().flat_map(|term| self.shards_of(&near(term))).collect::<Vec<_>>())?;
+        let mut corrections: Vec<Correction> = Vec::new();
         for term in unknown {
-            if let Some(meant) = self.most_common_alike(&term.texts) {
-                term.texts = vec![meant.clone()];
-                corrections.push(Correction { typed: term.word.clone(), term: meant });
+            let mut meant = self.most_likely(term, &near(term));
+            if meant.is_none() {
+                let heads: Vec<String> = spellings(term).flat_map(|text| spelling::other_heads(&text)).collect();
+                let shards = self.shards_of(&heads);
+                if shards.len() <= FIRST_LETTER_SHARDS_MAX {
+                    self.need(shards)?;
+                    meant = self.most_likely(term, &heads);
+                }
+            }
+            let typed = term.word.clone();
+            if let Some(entry) = meant {
+                term.texts = vec![entry.term.clone()];
+                let meant = Some(entry.written.as_ref().unwrap_or(&entry.term).clone());
+                corrections.retain(|known| known.typed != typed || known.meant.is_some());
+                corrections.push(Correction { typed, meant });
+            } else if !known.contains(&typed) && corrections.iter().all(|known| known.typed != typed) {
+                corrections.push(Correction { typed, meant: None });
             }
         }
         Ok(corrections)
     }
 
-    /// The most common term that is spelled almost alike, the first in the alphabet of equally common ones; without one, the
-    /// longest term that the word goes on from, as a slip in its ending keeps a word from being stemmed.
-    fn most_common_alike(&self, texts: &[String]) -> Option<String> {
-        let mut best: Option<(bool, usize, u32, &str)> = None;
-        for (typed, head) in
-            texts.iter().flat_map(|text| spelling::heads(text).into_iter().map(move |head| (text, head)))
-        {
-            for shard in self.prefix_shards(&head) {
+    /// Shards of the terms with these beginnings, each once.
+    fn shards_of(&self, heads: &[String]) -> Vec<ShardId> {
+        let mut shards: Vec<ShardId> = Vec::new();
+        for shard in heads.iter().flat_map(|head| self.prefix_shards(head)) {
+            if !shards.contains(&shard) {
+                shards.push(shard);
+            }
+        }
+        shards
+    }
+
+    /// The term that is most likely meant: by few slips and by frequency; without one, the longest that the word goes on from,
+    /// as a slip in its ending keeps a word from being stemmed.
+    fn most_likely(&self, term: &QueryTerm, heads: &[String]) -> Option<&TermEntry> {
+        let mut best: Option<Candidate<'_>> = None;
+        for head in heads {
+            for shard in self.prefix_shards(head) {
                 let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) else { continue };
-                for entry in terms.with_prefix(&head) {
-                    let is_slip = spelling::is_slip(typed, &entry.term);
-                    if !is_slip && !spelling::is_stem_of(typed, &entry.term) {
-                        continue;
-                    }
-                    let len = if is_slip { 0 } else { entry.term.len() };
-                    let this = (is_slip, len, entry.doc_freq, entry.term.as_str());
-                    let is_better = best.is_none_or(|best| {
-                        (this.0, this.1, this.2) > (best.0, best.1, best.2)
-                            || (this.0, this.1, this.2) == (best.0, best.1, best.2) && this.3 < best.3
-                    });
-                    if is_better {
+                for entry in terms.with_prefix(head) {
+                    if let Some(this) = candidate(term, entry)
+                        && best.as_ref().is_none_or(|best| this.is_before(best))
+                    {
                         best = Some(this);
                     }
                 }
             }
         }
-        best.map(|(_, _, _, term)| term.to_owned())
+        best.map(|best| best.entry)
     }
 
-    /// Says which words were corrected, to the words as they stand in the first hits.
-    pub(super) fn correction_notes(&self, corrections: &[Correction], hits: &[Hit]) -> Vec<Note> {
-        let as_written = |term: &str| {
-            let texts = hits.iter().flat_map(|hit| [hit.title.as_str(), hit.snippet.as_str()]);
-            let mut all = texts.flat_map(words);
-            let found = all.find(|word| {
-                self.analyzer.terms(word).first().is_some_and(|first| first.texts.iter().any(|text| text == term))
-            });
-            found.map_or_else(|| term.to_owned(), |word| fold::lower(word.text))
-        };
-        let note = |correction: &Correction| Note {
-            code: "corrected",
-            message: format!(
-                "`{}` is not in the library; searched for `{}`",
-                correction.typed,
-                as_written(&correction.term)
-            ),
+    /// Says which words were corrected, and which are not in the library at all.
+    pub(super) fn correction_notes(corrections: &[Correction]) -> Vec<Note> {
+        let note = |correction: &Correction| {
+            let absent = format!("`{}` is not in the library", correction.typed);
+            match &correction.meant {
+                Some(meant) => Note { code: "corrected", message: format!("{absent}; searched for `{meant}`") },
+                None => Note { code: "unknown-word", message: absent },
+            }
         };
         corrections.iter().map(note).collect()
     }
+}
+
+/// How a term that the library does not have may have been meant to be spelled: as typed, and by its stems.
+fn spellings(term: &QueryTerm) -> impl Iterator<Item = String> {
+    let word = (!spelling::is_identifier(&term.word)).then_some(term);
+    word.into_iter().flat_map(|term| std::iter::once(fold::fold(&term.word)).chain(term.texts.iter().cloned()))
+}
+
+/// What speaks for a term of the dictionary in the place of one that is not there; `None` if it is spelled otherwise.
+///
+/// Words as they are written are compared, and stems too, which differ by less than words and so count as one slip more. A
+/// slip less outweighs a term sixteen times as frequent: slips of manuals themselves are rare.
+fn candidate<'a>(term: &QueryTerm, entry: &'a TermEntry) -> Option<Candidate<'a>> {
+    let written =
+        entry.written.as_deref().map_or_else(|| entry.term.clone(), |written| fold::plain(written.to_owned()));
+    let by_word = spelling::slips(&fold::fold(&term.word), &written);
+    let by_stem = term.texts.iter().filter_map(|text| spelling::slips(text, &entry.term)).min();
+    let slips = by_word.into_iter().chain(by_stem.map(|slips| slips + 1)).min();
+    if let Some(slips) = slips {
+        let weight = u64::from(entry.doc_freq) << (4 * 3_usize.saturating_sub(slips));
+        return Some(Candidate { is_slip: true, weight, entry });
+    }
+    let goes_on = term.texts.iter().any(|text| spelling::is_stem_of(text, &entry.term));
+    goes_on.then(|| Candidate { is_slip: false, weight: entry.term.len() as u64, entry })
 }

@@ -106,7 +106,7 @@ impl Indexed {
     /// The hybrid over the vectors themselves, each compared with the query.
     fn exhaustive(&mut self, query: &str) -> Vec<(u32, f32)> {
         let by_words = self.found(query, Mode::Lexical, SCALED_OVER as u32);
-        let parsed = Query::parse(&self.searcher.analyzer, query, &SearchOptions::default());
+        let parsed = Query::parse(&self.searcher.analyzer, query, &SearchOptions::default(), &|_| false);
         let mut vector = [0.0; N_DIMS];
         for word in parsed.meaning.iter().filter_map(|word| self.words.get(word)) {
             vector.iter_mut().zip(word).for_each(|(sum, value)| *sum += value);
