@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mcdewey::command::store::Store;
 use mcdewey_engine::{Mode, SearchOptions};
-use mcdewey_tests::{Html, Site, judged_queries, ndcg_at_10};
+use mcdewey_tests::html::Html;
+use mcdewey_tests::{Site, judged_queries, ndcg_at_10};
 
 /// A kind of query, and the mean nDCG@10 that it must not fall below: what was measured less 0.03 (1.00 and 0.91 by words,
 /// 1.00 and 0.96 hybrid, 0.28 for paraphrases by meaning).

@@ -43,6 +43,19 @@ pub(crate) fn heads(term: &str) -> Vec<String> {
     texts
 }
 
+/// Beginnings of words whose second or third letter is missing from a word, or another one.
+pub(crate) fn heads_within(term: &str) -> Vec<String> {
+    if heads(term).is_empty() {
+        return Vec::new();
+    }
+    let chars: Vec<char> = term.chars().collect();
+    let mut found = vec![chars[..HEAD - 1].iter().collect()];
+    for third in [chars[1], chars[2]] {
+        found.extend(('a'..='z').map(|second| [chars[0], second, third].iter().collect::<String>()));
+    }
+    found
+}
+
 /// Beginnings of words whose first letter is missing from a word, or another one; empty for a word that is not corrected.
 pub(crate) fn other_heads(term: &str) -> Vec<String> {
     if heads(term).is_empty() {
@@ -125,6 +138,10 @@ mod tests {
         assert!(heads("ppostgres").contains(&"pos".to_owned()));
         assert!(other_heads("nterface").contains(&"int".to_owned()));
         assert!(other_heads("onterface").contains(&"int".to_owned()));
+        assert!(
+            heads_within("uprraded").contains(&"up".to_owned()) && heads_within("swbtch").contains(&"sw".to_owned())
+        );
+        assert!(heads_within("cncurrent").contains(&"con".to_owned()));
         assert!(is_identifier("getStaet") && is_identifier("v12") && !is_identifier("Well-knwon"));
         assert!(heads("abc").is_empty() && heads("v12.5").is_empty());
     }

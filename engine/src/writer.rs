@@ -35,6 +35,10 @@ const TERMS_SHARDS_MAX: usize = 4096;
 const NAME_WORDS_MAX: usize = 4;
 const NAME_BYTES_MAX: usize = 32;
 
+/// Most words that a term keeps for corrections, and how often those after the first must be written: others are rather slips.
+const WRITTEN_MAX: usize = 6;
+const WRITTEN_TIMES_MIN: u32 = 3;
+
 /// Words whose terms are remembered while an index is built.
 const MEMO_WORDS_MAX: usize = 1 << 18;
 
@@ -457,12 +461,15 @@ impl IndexWriter {
         }))
     }
 
-    /// For each term the word that is written most, the first one in the alphabet of equals.
-    fn most_written(&mut self) -> Vec<Option<String>> {
-        let mut most: Vec<Option<String>> = vec![None; self.postings.len()];
-        self.written.sort_by(|a, b| a.n_times.cmp(&b.n_times).then_with(|| b.text.cmp(&a.text)));
+    /// For each term the words that it stands for, as [`NewTerm::written`] has them.
+    fn most_written(&mut self) -> Vec<Vec<String>> {
+        let mut most: Vec<Vec<String>> = vec![Vec::new(); self.postings.len()];
+        self.written.sort_by(|a, b| b.n_times.cmp(&a.n_times).then_with(|| a.text.cmp(&b.text)));
         for word in self.written.drain(..) {
-            most[word.term as usize] = Some(word.text);
+            let words = &mut most[word.term as usize];
+            if words.is_empty() || word.n_times >= WRITTEN_TIMES_MIN && words.len() < WRITTEN_MAX {
+                words.push(word.text);
+            }
         }
         most
     }
@@ -540,7 +547,9 @@ impl IndexWriter {
         for (term, id) in &terms {
             let raw = std::mem::take(&mut self.postings[*id as usize]);
             let list = self.impacts(&raw, &means);
-            shards.push(term, written[*id as usize].as_deref().unwrap_or(term), list);
+            let written = &written[*id as usize];
+            let is_term = written.len() == 1 && written[0] == *term;
+            shards.push(term, if is_term { &[] } else { written }, list);
         }
         shards.close();
         self.manifest.bounds = shards.bounds;
@@ -602,7 +611,7 @@ struct Shards {
 
 impl Shards {
     /// Adds a term with its whole list, ascending by chunk.
-    fn push(&mut self, term: &str, written: &str, mut list: Vec<Posting>) {
+    fn push(&mut self, term: &str, written: &[String], mut list: Vec<Posting>) {
         let first_tier = self.tiers.len() as u32;
         let mut tier_lens = Vec::new();
         if list.len() > self.tier_postings {

@@ -1,9 +1,9 @@
 //! A range of the term dictionary, with the best postings of each of its terms.
 //!
-//! Layout: count of terms; for each, in ascending byte order: bytes shared with the term before, the rest of the term; 0 if
-//! it is written as the term itself for the most part, else 1 more than the bytes that the word shares with the term, and the
-//! rest of the word; its document frequency, count of further tiers, and only if there are some: postings held here, number of the first tier,
-//! postings of each; then the bytes of its list here. After the last term, the lists in the same order.
+//! Layout: count of terms; for each, in ascending byte order: bytes shared with the term before, the rest of the term; count of
+//! words that it stands for; for each the bytes that it shares with the term, and its rest; its document frequency, count of
+//! further tiers, and only if there are some: postings held here, number of the first tier, postings of each; then the bytes
+//! of its list here. After the last term, the lists in the same order.
 //!
 //! The list of a very common term is cut: the best impacts stand here, the rest in tiers of their own, so that no query
 //! has to read all of it. Tiers are numbered upwards from the first, each with lower impacts than the one before.
@@ -18,8 +18,8 @@ use crate::lexical::Posting;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TermEntry {
     pub(crate) term: String,
-    /// The word as it is written most, in lower case; `None` if it is the term.
-    pub(crate) written: Option<String>,
+    /// Words that it stands for, in lower case, those that are written most first; none if it is written as it is.
+    pub(crate) written: Vec<String>,
     /// Chunks that hold the term.
     pub(crate) doc_freq: u32,
     /// Number of the first further tier and the postings of each; empty for all but very common terms.
@@ -28,6 +28,14 @@ pub(crate) struct TermEntry {
     n_here: u32,
     /// Bytes of its list within the shard.
     list: std::ops::Range<usize>,
+}
+
+impl TermEntry {
+    /// Words that it stands for, those that are written most first.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        let itself = self.written.is_empty().then_some(self.term.as_str());
+        itself.into_iter().chain(self.written.iter().map(String::as_str))
+    }
 }
 
 /// A loaded shard of the dictionary.
@@ -81,13 +89,13 @@ fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<Ter
     if term.as_str() <= before {
         return Err("its terms are out of order");
     }
-    let written = match (reader.u32()? as usize).checked_sub(1) {
-        Some(shared) => {
-            let head = term.get(..shared).ok_or("a word shares more with its term than this has")?;
-            Some(head.to_owned() + reader.str()?)
-        }
-        None => None,
-    };
+    let n_written = reader.count()?;
+    let mut written: Vec<String> = Vec::new();
+    for _ in 0..n_written {
+        let shared = reader.u32()? as usize;
+        let head = term.get(..shared).ok_or("a word shares more with its term than this has")?;
+        written.push(head.to_owned() + reader.str()?);
+    }
     let doc_freq = reader.u32()?;
     let n_tiers = reader.count()?;
     let (mut n_here, mut first_tier) = (doc_freq, 0);
@@ -124,8 +132,8 @@ pub(crate) fn write_tier(out: &mut Vec<u8>, list: &[Posting]) {
 #[cfg(feature = "write")]
 pub(crate) struct NewTerm<'a> {
     pub(crate) term: &'a str,
-    /// The word as it is written most; the term if no word is known.
-    pub(crate) written: &'a str,
+    /// As in [`TermEntry`].
+    pub(crate) written: &'a [String],
     pub(crate) here: &'a [Posting],
     pub(crate) first_tier: u32,
     pub(crate) tier_lens: &'a [u32],
@@ -147,12 +155,11 @@ impl TermsBuilder {
         let shared = shared_prefix(&self.last, new.term);
         put_len(&mut self.terms, shared);
         put_str(&mut self.terms, &new.term[shared..]);
-        if new.written == new.term {
-            put_len(&mut self.terms, 0);
-        } else {
-            let shared = shared_prefix(new.term, new.written);
-            put_len(&mut self.terms, shared + 1);
-            put_str(&mut self.terms, &new.written[shared..]);
+        put_len(&mut self.terms, new.written.len());
+        for word in new.written {
+            let shared = shared_prefix(new.term, word);
+            put_len(&mut self.terms, shared);
+            put_str(&mut self.terms, &word[shared..]);
         }
         let n_here = u32::try_from(new.here.len()).unwrap_or(u32::MAX);
         put_u32(&mut self.terms, n_here + new.tier_lens.iter().sum::<u32>());
@@ -201,8 +208,8 @@ mod tests {
         let mut builder = TermsBuilder::default();
         for (term, chunks) in terms {
             let here: Vec<Posting> = chunks.iter().map(|&chunk| Posting { chunk, impact: 7 }).collect();
-            let written = if *term == "state" { "stated" } else { term };
-            builder.push(&NewTerm { term, written, here: &here, first_tier: 0, tier_lens: &[] });
+            let written = if *term == "state" { vec!["stated".to_owned()] } else { Vec::new() };
+            builder.push(&NewTerm { term, written: &written, here: &here, first_tier: 0, tier_lens: &[] });
         }
         let mut out = Vec::new();
         builder.finish(&mut out);
@@ -214,8 +221,8 @@ mod tests {
         let bytes = shard(&[("state", &[1, 5]), ("status", &[2]), ("überwachung", &[9])]);
         let shard = TermsShard::read(&mut Reader::new(&bytes)).unwrap();
         let entry = shard.find("status").unwrap();
-        assert_eq!((entry.doc_freq, &entry.written), (1, &None));
-        assert_eq!(shard.find("state").unwrap().written.as_deref(), Some("stated"));
+        assert_eq!((entry.doc_freq, &entry.written), (1, &Vec::new()));
+        assert_eq!(shard.find("state").unwrap().written, ["stated"]);
         assert_eq!(shard.postings(entry, 10).unwrap(), [Posting { chunk: 2, impact: 7 }]);
         assert!(shard.find("stat").is_none());
         let found: Vec<_> = shard.with_prefix("sta").map(|entry| entry.term.as_str()).collect();

@@ -17,8 +17,8 @@ const PREFIX_TERMS_MAX: usize = 8;
 /// Most shards of the dictionary that are read for terms with one beginning.
 const PREFIX_SHARDS_MAX: usize = 3;
 
-/// Most shards of the dictionary that are read for a word whose first letter may be wrong.
-const FIRST_LETTER_SHARDS_MAX: usize = 64;
+/// Most shards of the dictionary that are read at once for a word with one of its first letters wrong or missing.
+const HEAD_SHARDS_MAX: usize = 64;
 
 /// A word that the library does not have, and the one that was looked for instead, as it is written most, if there is one.
 pub(super) struct Correction {
@@ -32,6 +32,8 @@ struct Candidate<'a> {
     /// For slips by how much they and the term's frequency speak for it; else the length that is shared.
     weight: u64,
     entry: &'a TermEntry,
+    /// The word of the term that is nearest to what was typed, else the one that is written most.
+    written: &'a str,
 }
 
 impl Candidate<'_> {
@@ -177,18 +179,21 @@ impl Searcher {
         let mut corrections: Vec<Correction> = Vec::new();
         for term in unknown {
             let mut meant = self.most_likely(term, &near(term));
-            if meant.is_none() {
-                let heads: Vec<String> = spellings(term).flat_map(|text| spelling::other_heads(&text)).collect();
+            for other_heads in [spelling::heads_within, spelling::other_heads] {
+                if meant.is_some() {
+                    break;
+                }
+                let heads: Vec<String> = spellings(term).flat_map(|text| other_heads(&text)).collect();
                 let shards = self.shards_of(&heads);
-                if shards.len() <= FIRST_LETTER_SHARDS_MAX {
+                if shards.len() <= HEAD_SHARDS_MAX {
                     self.need(shards)?;
                     meant = self.most_likely(term, &heads);
                 }
             }
             let typed = term.word.clone();
-            if let Some(entry) = meant {
-                term.texts = vec![entry.term.clone()];
-                let meant = Some(entry.written.as_ref().unwrap_or(&entry.term).clone());
+            if let Some(found) = meant {
+                let meant = Some(found.written.to_owned());
+                term.texts = vec![found.entry.term.clone()];
                 corrections.retain(|known| known.typed != typed || known.meant.is_some());
                 corrections.push(Correction { typed, meant });
             } else if !known.contains(&typed) && corrections.iter().all(|known| known.typed != typed) {
@@ -211,7 +216,7 @@ impl Searcher {
 
     /// The term that is most likely meant: by few slips and by frequency; without one, the longest that the word goes on from,
     /// as a slip in its ending keeps a word from being stemmed.
-    fn most_likely(&self, term: &QueryTerm, heads: &[String]) -> Option<&TermEntry> {
+    fn most_likely(&self, term: &QueryTerm, heads: &[String]) -> Option<Candidate<'_>> {
         let mut best: Option<Candidate<'_>> = None;
         for head in heads {
             for shard in self.prefix_shards(head) {
@@ -225,7 +230,7 @@ impl Searcher {
                 }
             }
         }
-        best.map(|best| best.entry)
+        best
     }
 
     /// Says which words were corrected, and which are not in the library at all.
@@ -252,15 +257,17 @@ fn spellings(term: &QueryTerm) -> impl Iterator<Item = String> {
 /// Words as they are written are compared, and stems too, which differ by less than words and so count as one slip more. A
 /// slip less outweighs a term sixteen times as frequent: slips of manuals themselves are rare.
 fn candidate<'a>(term: &QueryTerm, entry: &'a TermEntry) -> Option<Candidate<'a>> {
-    let written =
-        entry.written.as_deref().map_or_else(|| entry.term.clone(), |written| fold::plain(written.to_owned()));
-    let by_word = spelling::slips(&fold::fold(&term.word), &written);
+    let typed = fold::fold(&term.word);
+    // The first of words that are equally near is written most.
+    let near = entry.words().filter_map(|word| Some((spelling::slips(&typed, &fold::plain(word.to_owned()))?, word)));
+    let near = near.min_by_key(|(slips, _)| *slips);
     let by_stem = term.texts.iter().filter_map(|text| spelling::slips(text, &entry.term)).min();
-    let slips = by_word.into_iter().chain(by_stem.map(|slips| slips + 1)).min();
+    let slips = near.into_iter().map(|(slips, _)| slips).chain(by_stem.map(|slips| slips + 1)).min();
+    let written = near.map_or_else(|| entry.words().next().unwrap_or(&entry.term), |(_, word)| word);
     if let Some(slips) = slips {
         let weight = u64::from(entry.doc_freq) << (4 * 3_usize.saturating_sub(slips));
-        return Some(Candidate { is_slip: true, weight, entry });
+        return Some(Candidate { is_slip: true, weight, entry, written });
     }
     let goes_on = term.texts.iter().any(|text| spelling::is_stem_of(text, &entry.term));
-    goes_on.then(|| Candidate { is_slip: false, weight: entry.term.len() as u64, entry })
+    goes_on.then(|| Candidate { is_slip: false, weight: entry.term.len() as u64, entry, written })
 }
