@@ -22,7 +22,9 @@ impl Weaver {
                     open.ends_with_block = ends_with_block;
                 }
             }
-            Some(Kind::Wrapper) if self.level() == Level::Cell || self.level() == Level::Inline && !self.is_loose() => {
+            Some(Kind::Wrapper)
+                if self.level() == Level::Cell || self.level() == Level::Inline && !self.is_in(Role::Loose) =>
+            {
                 self.open_html(idx, "div", tag, self.level(), Role::Plain);
             }
             Some(Kind::Foreign) => self.open_nothing(idx, tag, Role::Foreign),
@@ -57,11 +59,6 @@ impl Weaver {
         }
     }
 
-    /// Whether the line that is open is a paragraph of ours.
-    fn is_loose(&self) -> bool {
-        self.stack.iter().rev().find(|open| open.role != Role::Plain).is_some_and(|open| open.role == Role::Loose)
-    }
-
     fn open_format(&mut self, idx: usize, tag: &Tag) {
         self.open_line();
         let level = self.level();
@@ -86,7 +83,7 @@ impl Weaver {
         self.push(Some((idx, tag.name.clone())), vec![end], level, role);
     }
 
-    /// Whether this is the innermost element that says what may stand in it.
+    /// Whether this is the role of the innermost thing open that has one.
     fn is_in(&self, role: Role) -> bool {
         self.stack.iter().rev().find(|open| open.role != Role::Plain).is_some_and(|open| open.role == role)
     }
