@@ -7,10 +7,12 @@
 
 mod site {
     mod golden;
+    mod html;
     mod languages;
     mod links;
     mod manual;
     mod page_markers;
     mod search;
     mod whole;
+    mod words;
 }

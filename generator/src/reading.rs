@@ -6,6 +6,7 @@
 pub mod chunker;
 pub mod clean;
 pub mod front_matter;
+pub mod invisible;
 pub mod listing;
 pub mod markdown;
 pub mod page_markers;
@@ -53,9 +54,9 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let lines = page_markers::split_lines(body, first_number);
     let (found_pages, found) = page_markers::find(source, &lines, config);
     diagnostics.extend(found);
-    let cleaned = clean::clean(&lines, found_pages);
+    let mut cleaned = clean::clean(&lines, found_pages);
     drop(lines);
-    let blocks = markdown::parse(&cleaned);
+    let blocks = markdown::parse(&mut cleaned);
     let title = front_matter.title.or_else(|| {
         let is_h1 = |kind: &BlockKind| matches!(kind, BlockKind::Heading { level: 1, .. });
         blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone())

@@ -21,6 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::library::DocumentEntry;
 use crate::model::{Block, BlockKind, Chunk, Document};
 use crate::pages::links::{Asset, Broken, Links, Target};
+use crate::reading::markdown::text_of;
 
 /// The HTML of one chunk and what came to light while it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +108,7 @@ impl Context<'_> {
                 self.events(&block.events[1..n - 1], has_raw, html);
                 html.push_str("</div>\n");
             }
-            (BlockKind::Table, Some(Event::Start(Tag::HtmlBlock))) => {
+            (BlockKind::Table, Some(Event::Html(_))) => {
                 html.push_str("<div class=\"table\" tabindex=\"0\">\n");
                 self.events(&block.events, has_raw, html);
                 html.push_str("</div>\n");
@@ -125,11 +126,8 @@ impl Context<'_> {
         if has_raw {
             let mut unsafe_html = String::new();
             writer::Writer::new(self, &mut unsafe_html, true).events(events);
-            let cleaned = raw::clean(self, &unsafe_html);
-            let cleaned = cleaned.trim_end();
-            if cleaned != "<p></p>" {
-                html.push_str(cleaned);
-            }
+            let cleaned = raw::clean(self, &unsafe_html, || text_of(events));
+            html.push_str(cleaned.trim_end());
         } else {
             writer::Writer::new(self, html, false).events(events);
         }

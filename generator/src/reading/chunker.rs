@@ -5,7 +5,7 @@
 //! whole, so that whoever is sent to one of them finds it.
 
 use crate::model::{Block, BlockKind, Chunk};
-use crate::reading::markdown::{WHOLE_WORDS_MAX, count_words, cut_events, cut_html, plain_title, text_of};
+use crate::reading::markdown::{WHOLE_WORDS_MAX, count_words, cut_events, plain_title, text_of};
 
 /// Most words of a chunk, tables and code aside.
 pub const CHUNK_WORDS_MAX: usize = 300;
@@ -285,28 +285,22 @@ fn is_whole(block: &Block) -> bool {
 
 /// Cuts one block that is too long for any chunk.
 fn cut_block(block: Block) -> Vec<Block> {
-    use pulldown_cmark::{Event, Tag, TagEnd};
     let room = CHUNK_WORDS_MAX - TINY_WORDS;
     let n_words = count_words(&block.text);
-    if let [Event::Start(Tag::HtmlBlock), Event::Html(raw), ..] = &block.events[..] {
-        let n_words_max = if block.kind == BlockKind::Table { WHOLE_WORDS_MAX } else { room };
-        if n_words <= n_words_max {
-            return vec![block];
-        }
-        let pieces = cut_html(raw, n_words_max / 2 + 1);
-        return pieces
-            .into_iter()
-            .map(|raw| vec![Event::Start(Tag::HtmlBlock), Event::Html(raw.into()), Event::End(TagEnd::HtmlBlock)])
-            .map(|events| piece_of(&block, events))
-            .collect();
-    }
-    if is_whole(&block) || n_words <= room || matches!(block.kind, BlockKind::Heading { .. }) {
+    // A table that was cut between its rows and is longer still holds rows that are pages by themselves.
+    let is_layout = block.kind == BlockKind::Table && n_words > WHOLE_WORDS_MAX * 2 && is_html(&block);
+    if is_whole(&block) && !is_layout || n_words <= room || matches!(block.kind, BlockKind::Heading { .. }) {
         return vec![block];
     }
     let n_words_max = n_words.div_ceil(n_words.div_ceil(room)) + 1;
     let mut rest = block.clone();
     let events = std::mem::take(&mut rest.events);
     cut_events(events, n_words_max).into_iter().map(|events| piece_of(&rest, events)).collect()
+}
+
+/// Whether a block is an element that Markdown does not have.
+fn is_html(block: &Block) -> bool {
+    matches!(block.events.first(), Some(pulldown_cmark::Event::Html(_)))
 }
 
 fn piece_of(block: &Block, events: Vec<pulldown_cmark::Event<'static>>) -> Block {

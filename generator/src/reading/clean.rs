@@ -41,11 +41,15 @@ pub struct Dropped {
     pub n_running_lines: u32,
     /// Words that a page break cut and that were joined.
     pub n_joined_words: u32,
+    /// Characters that nobody sees.
+    pub n_invisible: u32,
+    /// Scripts and style sheets.
+    pub n_scripts: u32,
 }
 
 impl Dropped {
     /// Each kind with its name for the report.
-    pub fn kinds(&self) -> [(&'static str, u32); 8] {
+    pub fn kinds(&self) -> [(&'static str, u32); 10] {
         [
             ("control characters", self.n_control_chars),
             ("ligatures", self.n_ligatures),
@@ -55,6 +59,8 @@ impl Dropped {
             ("page-number lines", self.n_page_number_lines),
             ("running headers and footers", self.n_running_lines),
             ("words joined across pages", self.n_joined_words),
+            ("invisible characters", self.n_invisible),
+            ("scripts and style sheets", self.n_scripts),
         ]
     }
 }
@@ -69,6 +75,8 @@ impl AddAssign for Dropped {
         self.n_page_number_lines += other.n_page_number_lines;
         self.n_running_lines += other.n_running_lines;
         self.n_joined_words += other.n_joined_words;
+        self.n_invisible += other.n_invisible;
+        self.n_scripts += other.n_scripts;
     }
 }
 

@@ -45,7 +45,12 @@ fn is_list_of_links(chunk: &Chunk) -> bool {
                 depth += 1;
             }
             Event::End(TagEnd::Link) => depth = depth.saturating_sub(1),
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+            Event::InlineHtml(tag) if tag.starts_with("<a ") && tag.contains(" href=") => {
+                n_links += 1;
+                depth += 1;
+            }
+            Event::InlineHtml(tag) if &**tag == "</a>" => depth = depth.saturating_sub(1),
+            Event::Text(text) | Event::Code(text) => {
                 let n = text.split_whitespace().count();
                 n_words += n;
                 n_linked += if depth > 0 { n } else { 0 };

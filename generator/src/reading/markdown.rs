@@ -7,18 +7,16 @@
 //! The field `id` of link and image tags, which after parsing has no use, carries `line:column` of the source.
 
 mod cut;
-mod html_parts;
-mod html_text;
+mod html;
 mod ids;
 mod text;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Tag, TagEnd};
 
 use crate::model::{Block, BlockKind};
 use crate::reading::clean::Cleaned;
-pub use cut::{cut_events, cut_html};
-use html_parts::Part;
-pub use html_text::html_text;
+pub use cut::cut_events;
+use html::Shape;
 pub use ids::{Ids, slug};
 use text::TextBuilder;
 pub use text::{plain_title, text_of};
@@ -41,11 +39,14 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_HEADING_ATTRIBUTES)
     .union(Options::ENABLE_GFM);
 
-/// Parses a cleaned text into blocks, in reading order.
-pub fn parse(cleaned: &Cleaned) -> Vec<Block> {
+/// Parses a cleaned text into blocks, in reading order; what is left out is added to its counts.
+pub fn parse(cleaned: &mut Cleaned) -> Vec<Block> {
+    let woven = html::events(&cleaned.text);
+    cleaned.dropped.n_scripts += woven.n_scripts;
+    cleaned.dropped.n_invisible += woven.n_invisible;
     let mut builder = Builder::new(cleaned);
-    for (event, range) in Parser::new_ext(&cleaned.text, OPTIONS).into_offset_iter() {
-        builder.push(event, range.start);
+    for (event, offset) in woven.events {
+        builder.push(event, offset);
     }
     builder.finish_block();
     builder.blocks
@@ -111,13 +112,10 @@ struct Builder<'a> {
     line: u32,
     page: (Option<u32>, Option<&'a str>),
     explicit_id: Option<String>,
-    /// Raw HTML of the block that is being read.
-    html: Option<String>,
     /// Top-level list: number of its next item.
     list_number: Option<u64>,
     /// Top-level table: events and text of its head.
     table_head: (Vec<Event<'static>>, String),
-    n_words_at_cut: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -133,14 +131,12 @@ impl<'a> Builder<'a> {
             line: 1,
             page: (None, None),
             explicit_id: None,
-            html: None,
             list_number: None,
             table_head: (Vec::new(), String::new()),
-            n_words_at_cut: 0,
         }
     }
 
-    fn push(&mut self, event: Event<'_>, offset: usize) {
+    fn push(&mut self, event: Event<'static>, offset: usize) {
         match event {
             Event::Start(tag) => self.start(tag, offset),
             Event::End(tag) => self.end(tag),
@@ -149,30 +145,99 @@ impl<'a> Builder<'a> {
                 self.events.push(Event::Rule);
                 self.finish_block();
             }
-            Event::Html(html) => match &mut self.html {
-                Some(raw) => raw.push_str(&html),
-                None => self.events.push(Event::Html(html.into_static())),
+            Event::Html(ref tag) | Event::InlineHtml(ref tag) => match html::shape(tag) {
+                (Shape::Open, name) => self.open_tag(name, event.clone(), offset),
+                (Shape::Close, name) => self.close_tag(name, event.clone()),
+                (Shape::Void, _) => self.add_event(event, offset),
             },
-            event => {
-                if self.depth == 0 && self.events.is_empty() {
-                    self.open(BlockKind::Text, offset);
-                }
-                self.text.push(&event);
-                self.events.push(event.into_static());
-            }
+            event => self.add_event(event, offset),
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, offset: usize) {
+    fn add_event(&mut self, event: Event<'static>, offset: usize) {
+        if self.depth == 0 && self.events.is_empty() {
+            self.open(BlockKind::Text, offset);
+        }
+        self.text.push(&event);
+        self.events.push(event);
+    }
+
+    /// The tag of an element that Markdown does not have.
+    fn open_tag(&mut self, name: &str, event: Event<'static>, offset: usize) {
+        if self.depth == 0 {
+            self.open(if name == "table" { BlockKind::Table } else { BlockKind::Text }, offset);
+        } else if self.depth == 1 {
+            match (name, self.block_tag()) {
+                ("tr", Some("table")) => self.cut_before(Cut::Row, offset),
+                ("dt", Some("dl")) => self.cut_before(Cut::Item, offset),
+                _ => {}
+            }
+        }
+        self.depth += 1;
+        self.text.push(&event);
+        if self.depth <= DEPTH_MAX {
+            self.events.push(event);
+        }
+    }
+
+    fn close_tag(&mut self, name: &str, event: Event<'static>) {
+        self.text.push(&event);
+        if self.depth <= DEPTH_MAX {
+            self.events.push(event);
+        }
+        self.depth = self.depth.saturating_sub(1);
+        let is_table = self.depth == 1 && self.block_tag() == Some("table");
+        if is_table && (name == "thead" || name == "tr" && self.table_head.0.is_empty() && self.is_head_row()) {
+            self.keep_table_head();
+        }
+        if self.depth == 0 {
+            self.finish_block();
+        }
+    }
+
+    /// Name of the element that the block is, where it is one that Markdown does not have.
+    fn block_tag(&self) -> Option<&str> {
+        match self.events.first() {
+            Some(Event::Html(tag)) => Some(html::shape(tag).1),
+            _ => None,
+        }
+    }
+
+    /// Whether the first row of a table written in HTML, which ends here, has nothing but heads of columns.
+    fn is_head_row(&self) -> bool {
+        let (mut n_rows, mut n_heads) = (0, 0);
+        for event in &self.events {
+            let Event::Html(tag) = event else { continue };
+            match html::shape(tag) {
+                (Shape::Open, "tr") => n_rows += 1,
+                (Shape::Open, "th") => n_heads += 1,
+                (Shape::Open, "td") => return false,
+                _ => {}
+            }
+            // A table of many rows is not counted at each of them.
+            if n_rows > 1 {
+                return false;
+            }
+        }
+        n_heads > 0
+    }
+
+    /// Keeps the head of a table, which its further blocks repeat.
+    fn keep_table_head(&mut self) {
+        self.table_head = (self.events.clone(), self.text.as_str().to_owned());
+    }
+
+    fn start(&mut self, tag: Tag<'static>, offset: usize) {
         if self.depth == 0 {
             self.open(kind_of(&tag), offset);
         } else if self.depth == 1 {
-            self.cut_before(&tag, offset);
+            match (&tag, self.events.first()) {
+                (Tag::Item, Some(Event::Start(Tag::List(_)))) => self.cut_before(Cut::Item, offset),
+                (Tag::TableRow, _) if self.kind == BlockKind::Table => self.cut_before(Cut::Row, offset),
+                _ => {}
+            }
         }
         self.depth += 1;
-        if let Tag::HtmlBlock = tag {
-            self.html = Some(String::new());
-        }
         self.text.start(&tag);
         if self.depth > DEPTH_MAX {
             return;
@@ -200,26 +265,17 @@ impl<'a> Builder<'a> {
             }
             tag => tag,
         };
-        self.events.push(Event::Start(tag.into_static()));
+        self.events.push(Event::Start(tag));
     }
 
     fn end(&mut self, tag: TagEnd) {
-        if let TagEnd::HtmlBlock = tag
-            && let Some(raw) = self.html.take()
-        {
-            self.text.push_html(&raw);
-            self.events.push(Event::Html(raw.into()));
-        }
         self.text.end(tag);
         if self.depth <= DEPTH_MAX {
             self.events.push(Event::End(tag));
         }
         self.depth = self.depth.saturating_sub(1);
         match tag {
-            TagEnd::TableHead if self.depth == 1 => {
-                self.table_head = (self.events.clone(), self.text.as_str().to_owned());
-                self.n_words_at_cut = self.text.n_words();
-            }
+            TagEnd::TableHead if self.depth == 1 => self.keep_table_head(),
             TagEnd::Item if self.depth == 1 => self.list_number = self.list_number.map(|n| n.saturating_add(1)),
             _ => {}
         }
@@ -238,17 +294,12 @@ impl<'a> Builder<'a> {
         self.kind = kind;
         self.line = self.cursor.line(offset);
         self.page = self.cursor.page(offset);
-        self.n_words_at_cut = 0;
     }
 
     /// Begins a new block within a list or table, before an item or row that stands on another page or has no room.
-    fn cut_before(&mut self, tag: &Tag<'_>, offset: usize) {
-        let is_item = matches!((tag, self.events.first()), (Tag::Item, Some(Event::Start(Tag::List(_)))));
-        let is_row = matches!(tag, Tag::TableRow) && self.kind == BlockKind::Table;
-        if !(is_item || is_row) || self.events.len() < 2 {
-            return;
-        }
-        let n_head = if is_row { self.table_head.0.len() } else { 1 };
+    fn cut_before(&mut self, cut: Cut, offset: usize) {
+        let is_row = cut == Cut::Row;
+        let n_head = if is_row { self.table_head.0.len().max(1) } else { 1 };
         if self.events.len() <= n_head {
             return;
         }
@@ -265,17 +316,24 @@ impl<'a> Builder<'a> {
             return;
         }
         let number = self.list_number;
-        self.events.push(Event::End(if is_row { TagEnd::Table } else { TagEnd::List(number.is_some()) }));
+        let (start, end) = match self.events.first() {
+            Some(Event::Html(tag)) => {
+                (Event::Html(tag.clone()), Event::Html(format!("</{}>", html::shape(tag).1).into()))
+            }
+            _ if is_row => (Event::SoftBreak, Event::End(TagEnd::Table)),
+            _ => (Event::Start(Tag::List(number)), Event::End(TagEnd::List(number.is_some()))),
+        };
+        self.events.push(end);
         let kind = self.kind.clone();
         let head = std::mem::take(&mut self.table_head);
         self.finish_block();
         self.open(kind, offset);
-        if is_row {
+        if is_row && !head.0.is_empty() {
             self.text.set(&head.1);
             self.events.clone_from(&head.0);
             self.table_head = head;
         } else {
-            self.events.push(Event::Start(Tag::List(number)));
+            self.events.push(start);
         }
     }
 
@@ -283,12 +341,8 @@ impl<'a> Builder<'a> {
         let mut events = std::mem::take(&mut self.events);
         let text = self.text.take();
         let kind = std::mem::replace(&mut self.kind, BlockKind::Text);
-        if events.is_empty() {
-            return;
-        }
-        if let [Event::Start(Tag::HtmlBlock), Event::Html(raw), ..] = &events[..] {
-            let raw = raw.clone();
-            self.finish_html(&raw, text);
+        self.table_head = (Vec::new(), String::new());
+        if events.is_empty() || text.is_empty() && shows_nothing(&events) {
             return;
         }
         match kind {
@@ -339,47 +393,32 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Raw HTML, cut at its headings; a comment shows nothing and is no block.
-    fn finish_html(&mut self, raw: &str, text: String) {
-        let parts = html_parts::parts(raw);
-        if let [Part::Html { .. }] = parts[..] {
-            self.add_html(raw, text);
-            return;
-        }
-        let first_line = self.line;
-        for part in parts {
-            let (Part::Heading { start, .. } | Part::Html { start, .. }) = part;
-            let lines_before = u32::try_from(raw[..start].matches('\n').count()).unwrap_or(u32::MAX);
-            self.line = first_line.saturating_add(lines_before);
-            match part {
-                Part::Html { raw, .. } => self.add_html(raw, html_text(raw)),
-                Part::Heading { level, id, inner, .. } => {
-                    let Ok(heading) = HeadingLevel::try_from(usize::from(level)) else { continue };
-                    let tag = Tag::Heading { level: heading, id: None, classes: Vec::new(), attrs: Vec::new() };
-                    let end = Event::End(TagEnd::Heading(heading));
-                    let events = vec![Event::Start(tag), Event::InlineHtml(inner.to_owned().into()), end];
-                    self.explicit_id = id.map(str::to_owned);
-                    self.finish_heading(level, events, &html_text(inner));
-                }
-            }
-        }
-    }
-
-    fn add_html(&mut self, raw: &str, text: String) {
-        let shows = !text.is_empty() || raw.contains("<img") || raw.contains("<hr") || raw.contains("<IMG");
-        if !shows {
-            return;
-        }
-        let kind = if html_text::has_table(raw) { BlockKind::Table } else { BlockKind::Text };
-        let html = Event::Html(raw.to_owned().into());
-        self.add(kind, vec![Event::Start(Tag::HtmlBlock), html, Event::End(TagEnd::HtmlBlock)], text);
-    }
-
     fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);
         self.blocks.push(Block { kind, events, text, line: self.line, page, page_label });
     }
+}
+
+/// Where a block is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Item,
+    Row,
+}
+
+/// Whether a block without text is nothing but empty elements.
+fn shows_nothing(events: &[Event<'_>]) -> bool {
+    let is_tag = |event: &Event<'_>| matches!(event, Event::Html(_) | Event::InlineHtml(_));
+    let shows = |event: &Event<'_>| match event {
+        Event::Html(tag) | Event::InlineHtml(tag) => {
+            let is_named = tag.contains(" id=\"") || tag.contains(" name=\"");
+            is_named || matches!(html::shape(tag), (Shape::Void, "img" | "hr"))
+        }
+        Event::Start(Tag::Image { .. } | Tag::CodeBlock(_)) | Event::Rule => true,
+        _ => false,
+    };
+    events.iter().any(is_tag) && !events.iter().any(shows)
 }
 
 /// Kind of the block that a top-level tag opens; the id of a heading is set when its text is known.

@@ -1,4 +1,4 @@
-//! Raw HTML -> safe HTML: cleaned by an allow-list, then its links and images resolved like those of Markdown.
+//! HTML of a manual -> safe HTML: cleaned by an allow-list, then its links and images resolved like those of Markdown.
 //!
 //! What the cleaner returns is well-formed, so that the second step may look at its tags as text.
 
@@ -10,10 +10,9 @@ use std::sync::LazyLock;
 use super::Context;
 use super::writer::escaped;
 use crate::pages::links::{Broken, Target};
-use crate::reading::markdown::html_text;
 
 /// Tags that may stand: text, lists, tables and pictures.
-const TAGS: [&str; 55] = [
+const TAGS: [&str; 57] = [
     "a",
     "abbr",
     "b",
@@ -26,6 +25,7 @@ const TAGS: [&str; 55] = [
     "colgroup",
     "dd",
     "del",
+    "details",
     "dfn",
     "div",
     "dl",
@@ -58,6 +58,7 @@ const TAGS: [&str; 55] = [
     "span",
     "strong",
     "sub",
+    "summary",
     "sup",
     "table",
     "tbody",
@@ -70,7 +71,7 @@ const TAGS: [&str; 55] = [
     "ul",
     "var",
 ];
-/// Elements that go with all they hold.
+/// Elements that go with all they hold, should one ever come here: reading has left none of them.
 const DROPPED: [&str; 9] = ["script", "style", "iframe", "object", "embed", "svg", "math", "template", "noscript"];
 /// Deepest nesting that is cleaned as HTML, and most tags of one block: beyond it, the block is shown as text.
 const DEPTH_MAX: usize = 200;
@@ -85,6 +86,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         ("td", set(&["colspan", "rowspan"])),
         ("th", set(&["colspan", "rowspan", "scope"])),
         ("ol", set(&["start", "reversed"])),
+        ("details", set(&["open"])),
         ("div", set(&["tabindex"])),
         ("code", set(&["class"])),
     ]);
@@ -126,12 +128,13 @@ fn attribute<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> 
     is_kept.then_some(Cow::Borrowed(value))
 }
 
-/// Cleans a block that holds raw HTML, and resolves its links and images.
-pub(super) fn clean(context: &Context<'_>, html: &str) -> String {
+/// Cleans a block that holds raw HTML, and resolves its links and images; `text` is what it says.
+pub(super) fn clean(context: &Context<'_>, html: &str, text: impl FnOnce() -> String) -> String {
     if is_excessive(html) {
-        return format!("<p>{}</p>", escaped(&html_text(html)));
+        return format!("<p>{}</p>", escaped(&text()));
     }
-    let cleaned = CLEANER.clean(html).to_string();
+    // A parser of HTML leaves an empty paragraph where a block stood in one.
+    let cleaned = CLEANER.clean(html).to_string().replace("<p></p>", "");
     let mut resolved = String::with_capacity(cleaned.len() + cleaned.len() / 8);
     let mut rest = cleaned.as_str();
     let mut in_link = false;

@@ -130,7 +130,9 @@ fn raw_html_is_cleaned_by_an_allow_list() {
          <script>alert(1)</script>\n\n<iframe src=x></iframe><form><input></form><style>b{}</style>\n\n\
          <svg onload=x><script>y</script></svg>\n\ninline <kbd>k</kbd> <img src=x onerror=alert(1)>\n",
         &expect![[r#"
-            <div>text <b>bold</b> <a>js</a> <a class="broken">gone</a> <a rel="noreferrer noopener" href="https://x.org" title="&quot;">out</a></div>
+            <p><a></a>text <b>bold</b> <a>js</a> <a class="broken">gone</a> <a rel="noreferrer noopener" href="https://x.org" title="&quot;">out</a></p>
+            <p>&lt;input&gt;</p>
+            <p> y </p>
             <p>inline <kbd>k</kbd> <span class="broken"></span></p>
             warning: p/v/t/doc.md:1: link target `#gone` has no such heading
               help: `doc.md` has no headings
@@ -158,6 +160,22 @@ fn a_table_of_raw_html_scrolls_too() {
         <div class="table" tabindex="0">
         <table><tbody><tr><td colspan="2">a</td></tr></tbody></table></div>
     "#]],
+    );
+}
+
+#[test]
+fn a_table_of_raw_html_holds_markdown_beyond_blank_lines() {
+    check(
+        "<table>\n<tr><th align=right>A</th></tr>\n<tr>\n<td>\n\n`GET <id>`\n\n</td>\n</tr>\n</table>\n\n<details><summary>More</summary>\n\n- *x*\n\n</details>\n",
+        &expect![[r#"
+            <div class="table" tabindex="0">
+            <table><tbody><tr><th class="ar">A</th></tr><tr><td> <p><code>GET &lt;id&gt;</code></p>
+            </td></tr></tbody></table></div>
+            <details open=""><summary>More</summary><ul>
+            <li><em>x</em></li>
+            </ul>
+            </details>
+        "#]],
     );
 }
 

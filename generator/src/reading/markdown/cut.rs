@@ -2,8 +2,8 @@
 
 use pulldown_cmark::{Event, Tag};
 
-use super::html_text::tag;
-use super::{DEPTH_MAX, count_words};
+use super::count_words;
+use super::html::{Shape, shape};
 
 /// Cuts balanced events into balanced pieces of at most `n_words_max` words, at ends of sentences where there are any.
 ///
@@ -17,10 +17,44 @@ pub fn cut_events(events: Vec<Event<'static>>, n_words_max: usize) -> Vec<Vec<Ev
     cutter.pieces
 }
 
+/// What is open: a tag of Markdown, or one of HTML.
+#[derive(Clone, Debug)]
+enum Open {
+    Markdown(Tag<'static>),
+    Html(Event<'static>),
+}
+
+impl Open {
+    fn start(&self) -> Event<'static> {
+        match self {
+            Open::Markdown(tag) => Event::Start(tag.clone()),
+            Open::Html(event) => event.clone(),
+        }
+    }
+
+    fn end(&self) -> Event<'static> {
+        match self {
+            Open::Markdown(tag) => Event::End(tag.to_end()),
+            Open::Html(Event::InlineHtml(tag)) => Event::InlineHtml(format!("</{}>", shape(tag).1).into()),
+            Open::Html(Event::Html(tag)) => Event::Html(format!("</{}>", shape(tag).1).into()),
+            Open::Html(event) => event.clone(),
+        }
+    }
+
+    /// Whether line breaks count in it.
+    fn is_code(&self) -> bool {
+        match self {
+            Open::Markdown(tag) => matches!(tag, Tag::CodeBlock(_)),
+            Open::Html(Event::Html(tag)) => shape(tag).1 == "pre",
+            Open::Html(_) => false,
+        }
+    }
+}
+
 struct Cutter {
     pieces: Vec<Vec<Event<'static>>>,
     piece: Vec<Event<'static>>,
-    open: Vec<Tag<'static>>,
+    open: Vec<Open>,
     n_words: usize,
     n_words_max: usize,
 }
@@ -34,18 +68,31 @@ impl Cutter {
                     self.cut();
                 }
                 self.piece.push(Event::Start(tag.clone()));
-                self.open.push(tag);
+                self.open.push(Open::Markdown(tag));
             }
             Event::End(end) => {
                 self.piece.push(Event::End(end));
-                if let Some(Tag::Item) = self.open.pop()
-                    && let Some(Tag::List(Some(number))) = self.open.last_mut()
+                if let Some(Open::Markdown(Tag::Item)) = self.open.pop()
+                    && let Some(Open::Markdown(Tag::List(Some(number)))) = self.open.last_mut()
                 {
                     *number = number.saturating_add(1);
                 }
             }
+            Event::Html(ref tag) | Event::InlineHtml(ref tag) if shape(tag).0 != Shape::Void => {
+                let (shape, name) = shape(tag);
+                if shape == Shape::Close {
+                    self.piece.push(event);
+                    self.open.pop();
+                    return;
+                }
+                if matches!(name, "tr" | "p" | "dt" | "dd" | "li") && self.n_words * 4 >= self.n_words_max * 3 {
+                    self.cut();
+                }
+                self.piece.push(event.clone());
+                self.open.push(Open::Html(event));
+            }
             Event::Text(text) if self.n_words + count_words(&text) > self.n_words_max => {
-                if let Some(Tag::CodeBlock(_)) = self.open.last() {
+                if self.open.iter().any(Open::is_code) {
                     self.push_code(&text);
                 } else {
                     self.push_long(&text);
@@ -105,15 +152,15 @@ impl Cutter {
 
     /// Ends the piece, unless nothing stands in it yet or the cut would double an image.
     fn cut(&mut self) -> bool {
-        let in_image = matches!(self.open.last(), Some(Tag::Image { .. }));
+        let in_image = matches!(self.open.last(), Some(Open::Markdown(Tag::Image { .. })));
         if self.n_words == 0 || in_image {
             return false;
         }
         self.n_words = 0;
         let mut piece = std::mem::take(&mut self.piece);
-        piece.extend(self.open.iter().rev().map(|tag| Event::End(tag.to_end())));
+        piece.extend(self.open.iter().rev().map(Open::end));
         self.pieces.push(piece);
-        self.piece.extend(self.open.iter().cloned().map(Event::Start));
+        self.piece.extend(self.open.iter().map(Open::start));
         true
     }
 }
@@ -174,61 +221,4 @@ fn cut_line(line: String, n_words_max: usize) -> Vec<String> {
     }
     let words: Vec<&str> = line.split_whitespace().collect();
     words.chunks(n_words_max).map(|words| words.join(" ")).collect()
-}
-
-/// Elements that are opened again after a cut; the rest is mended by the cleaner.
-const CONTAINERS: [&str; 10] = ["table", "tbody", "tr", "td", "ul", "ol", "li", "dl", "div", "blockquote"];
-/// Elements after whose end a cut is good.
-const CUT_AFTER: [&str; 10] = ["tr", "p", "li", "dd", "div", "ul", "ol", "table", "pre", "blockquote"];
-
-/// Cuts raw HTML into pieces of about `n_words_max` words, after rows, paragraphs and items; what is open is opened again.
-pub fn cut_html(raw: &str, n_words_max: usize) -> Vec<String> {
-    let (mut pieces, mut piece) = (Vec::new(), String::new());
-    let mut open: Vec<String> = Vec::new();
-    let (mut n_words, mut rest) = (0, raw);
-    loop {
-        let at = rest.find('<').unwrap_or(rest.len());
-        for word in rest[..at].split_inclusive(char::is_whitespace) {
-            if n_words > n_words_max * 2 {
-                close_piece(&mut pieces, &mut piece, &open, &mut n_words);
-            }
-            n_words += usize::from(!word.trim().is_empty());
-            piece.push_str(word);
-        }
-        rest = &rest[at..];
-        if rest.is_empty() {
-            break;
-        }
-        let Some((found, after)) = tag(rest) else {
-            piece.push('<');
-            rest = &rest[1..];
-            continue;
-        };
-        piece.push_str(&rest[..rest.len() - after.len()]);
-        rest = after;
-        if CONTAINERS.contains(&found.name.as_str()) && open.len() < DEPTH_MAX {
-            if !found.closing {
-                open.push(found.name.clone());
-            } else if let Some(at) = open.iter().rposition(|name| *name == found.name) {
-                open.truncate(at);
-            }
-        }
-        if found.closing && n_words * 4 >= n_words_max * 3 && CUT_AFTER.contains(&found.name.as_str()) {
-            close_piece(&mut pieces, &mut piece, &open, &mut n_words);
-        }
-    }
-    if n_words > 0 || pieces.is_empty() {
-        pieces.push(piece);
-    }
-    pieces
-}
-
-fn close_piece(pieces: &mut Vec<String>, piece: &mut String, open: &[String], n_words: &mut usize) {
-    pieces.push(std::mem::take(piece));
-    *n_words = 0;
-    for name in open {
-        piece.push('<');
-        piece.push_str(name);
-        piece.push('>');
-    }
 }

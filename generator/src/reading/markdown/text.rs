@@ -2,7 +2,9 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::html_text::html_text;
+use crate::reading::invisible::visible;
+
+use super::html::{Shape, alt, shape};
 
 /// Longest title or heading that is kept whole, in characters; longer ones end in an ellipsis.
 const TITLE_CHARS_MAX: usize = 300;
@@ -53,7 +55,9 @@ impl TextBuilder {
             TagEnd::CodeBlock => {
                 self.in_code = false;
                 self.text.truncate(self.text.trim_end_matches('\n').len());
+                self.new_line();
             }
+            TagEnd::Heading(_) | TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::Table => self.new_line(),
             TagEnd::Paragraph | TagEnd::Item => self.text.truncate(self.text.trim_end_matches(' ').len()),
             _ => {}
         }
@@ -66,17 +70,40 @@ impl TextBuilder {
                 self.push_words(text);
             }
             Event::SoftBreak | Event::HardBreak => self.push_blank(),
-            Event::InlineHtml(html) if is_break(html) => self.push_blank(),
+            Event::Html(tag) | Event::InlineHtml(tag) => self.push_tag(tag),
             _ => {}
         }
     }
 
-    /// The text of a block of raw HTML.
-    pub(super) fn push_html(&mut self, raw: &str) {
-        let text = html_text(raw);
-        if !text.is_empty() {
-            self.new_line();
-            self.text.push_str(&text);
+    /// The tag of an element that Markdown does not have.
+    fn push_tag(&mut self, tag: &str) {
+        match shape(tag) {
+            (Shape::Void, "img") => {
+                if let Some(alt) = alt(tag) {
+                    self.push_words(&alt);
+                }
+            }
+            (Shape::Open, "td" | "th") => {
+                if self.cell_idx > 0 {
+                    self.text.truncate(self.text.trim_end().len());
+                    self.text.push_str(" | ");
+                }
+                self.cell_idx += 1;
+            }
+            (Shape::Open, "tr") => {
+                self.new_line();
+                self.cell_idx = 0;
+            }
+            (shape, "pre") => {
+                self.new_line();
+                self.in_code = shape == Shape::Open;
+            }
+            (
+                _,
+                "table" | "tr" | "caption" | "dl" | "dt" | "dd" | "p" | "div" | "li" | "details" | "summary" | "figure"
+                | "figcaption" | "hr" | "h2" | "h3" | "h4" | "h5" | "h6",
+            ) => self.new_line(),
+            _ => {}
         }
     }
 
@@ -109,6 +136,10 @@ impl TextBuilder {
     }
 
     fn new_line(&mut self) {
+        // A cell begins on the line of its row, whatever stands in it.
+        if self.text.ends_with(" | ") {
+            return;
+        }
         self.text.truncate(self.text.trim_end_matches(' ').len());
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
@@ -150,7 +181,6 @@ pub fn text_of(events: &[Event<'_>]) -> String {
         match event {
             Event::Start(tag) => text.start(tag),
             Event::End(tag) => text.end(*tag),
-            Event::Html(html) => text.push_html(html),
             event => text.push(event),
         }
     }
@@ -170,14 +200,10 @@ pub fn plain_title(text: &str) -> String {
         rest = &rest[at + end + 3..];
     }
     title.push_str(rest);
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = visible(&title).split_whitespace().collect::<Vec<_>>().join(" ");
     let title = if title.is_empty() { text.to_owned() } else { title };
     match title.char_indices().nth(TITLE_CHARS_MAX) {
         Some((at, _)) => format!("{}…", title[..at].trim_end()),
         None => title,
     }
-}
-
-fn is_break(html: &str) -> bool {
-    html.get(..3).is_some_and(|tag| tag.eq_ignore_ascii_case("<br"))
 }

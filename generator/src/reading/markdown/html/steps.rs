@@ -1,0 +1,177 @@
+//! Markdown's events with its raw HTML taken apart.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
+
+use super::tag::{Tag, Token, tag, tokens};
+
+/// What a document is made of, piece by piece.
+#[derive(Clone, Debug)]
+pub(super) enum Step<'a> {
+    /// An event of Markdown that is no HTML.
+    Event(Event<'a>),
+    /// A tag of raw HTML.
+    Tag(Tag),
+    /// A text in a block of raw HTML, entities and all.
+    Text(String),
+    /// A script or style sheet in a block of raw HTML.
+    Script,
+    /// A block of raw HTML begins.
+    BlockStart,
+    /// It ends: at a blank line, in the middle of a table as it may be.
+    BlockEnd,
+}
+
+/// A step, and where it stands in the source.
+#[derive(Clone, Debug)]
+pub(super) struct Placed<'a> {
+    pub(super) step: Step<'a>,
+    pub(super) offset: usize,
+    /// Whether it is of a block of raw HTML, and not of HTML within a line of Markdown.
+    pub(super) in_block: bool,
+}
+
+impl Placed<'_> {
+    /// The tag, if it is one.
+    pub(super) fn tag(&self) -> Option<&Tag> {
+        if let Step::Tag(tag) = &self.step { Some(tag) } else { None }
+    }
+}
+
+/// Parses a text into steps.
+pub(super) fn steps(text: &str) -> Vec<Placed<'_>> {
+    let mut reader = Reader { text, steps: Vec::new(), block: None, braces: None, cell_end: 0 };
+    for (event, range) in Parser::new_ext(text, super::super::OPTIONS).into_offset_iter() {
+        reader.push(event, range);
+    }
+    reader.steps
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    steps: Vec<Placed<'a>>,
+    block: Option<Block>,
+    /// Braces at the end of a heading that hold words: `## Set {hostname}` has no attributes.
+    braces: Option<&'a str>,
+    /// Where the last cell of a table ended.
+    cell_end: usize,
+}
+
+/// A block of raw HTML that is being read. Within a quote or list it is not of one piece in the source.
+#[derive(Default)]
+struct Block {
+    raw: String,
+    /// Positions in `raw`, and in the source.
+    lines: Vec<(usize, usize)>,
+}
+
+impl<'a> Reader<'a> {
+    fn push(&mut self, event: Event<'a>, range: Range<usize>) {
+        let offset = range.start;
+        match event {
+            Event::Start(MarkdownTag::HtmlBlock) => {
+                self.block = Some(Block::default());
+                self.add(Step::BlockStart, offset, true);
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some(block) = self.block.take() {
+                    self.raw(&block);
+                }
+                self.add(Step::BlockEnd, range.end, true);
+            }
+            Event::Html(html) => match &mut self.block {
+                Some(block) => {
+                    block.lines.push((block.raw.len(), offset));
+                    block.raw.push_str(&html);
+                }
+                None => self.inline(&html, offset),
+            },
+            Event::InlineHtml(html) => self.inline(&html, offset),
+            Event::Start(MarkdownTag::Heading { ref id, ref classes, ref attrs, .. }) => {
+                let has_words = id.is_none() && classes.is_empty() && attrs.iter().any(|(_, value)| value.is_none());
+                self.braces = has_words.then(|| braces(&self.text[range])).flatten();
+                self.add(Step::Event(event), offset, false);
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some(braces) = self.braces.take() {
+                    let offset = range.end.saturating_sub(1);
+                    self.add(Step::Event(Event::Text(format!(" {braces}").into())), offset, false);
+                }
+                self.add(Step::Event(event), offset, false);
+            }
+            Event::End(end) => {
+                match end {
+                    TagEnd::TableCell => self.cell_end = range.end,
+                    TagEnd::TableRow => self.further_cells(range.end),
+                    _ => {}
+                }
+                self.add(Step::Event(event), offset, false);
+            }
+            event => self.add(Step::Event(event), offset, false),
+        }
+    }
+
+    /// Cells of a row beyond those that its head has: the parser leaves them out, and with them what they say.
+    fn further_cells(&mut self, row_end: usize) {
+        let rest = self.text.get(self.cell_end..row_end).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default().trim_end();
+        let Some(cells) = line.trim_start().strip_prefix('|') else { return };
+        let cells = cells.strip_suffix('|').unwrap_or(cells);
+        if cells.trim().is_empty() {
+            return;
+        }
+        let offset = self.cell_end;
+        for cell in cells.replace("\\|", "\u{1}p").split('|') {
+            let cell = cell.trim().replace("\u{1}p", "|");
+            self.add(Step::Event(Event::Start(MarkdownTag::TableCell)), offset, false);
+            for event in Parser::new_ext(&cell, super::super::OPTIONS) {
+                match event {
+                    Event::Html(html) | Event::InlineHtml(html) => self.inline(&html, offset),
+                    Event::Start(MarkdownTag::HtmlBlock | MarkdownTag::Paragraph)
+                    | Event::End(TagEnd::HtmlBlock | TagEnd::Paragraph) => {}
+                    event => self.add(Step::Event(event.into_static()), offset, false),
+                }
+            }
+            self.add(Step::Event(Event::End(TagEnd::TableCell)), offset, false);
+        }
+    }
+
+    fn add(&mut self, step: Step<'a>, offset: usize, in_block: bool) {
+        self.steps.push(Placed { step, offset, in_block });
+    }
+
+    /// HTML within a line: one tag or comment. Declarations and instructions are no elements, but text.
+    fn inline(&mut self, html: &str, offset: usize) {
+        if html.starts_with("<!--") {
+            return;
+        }
+        let step = match tag(html) {
+            Some((tag, len)) if len == html.len() => Step::Tag(tag),
+            _ => Step::Event(Event::Text(html.to_owned().into())),
+        };
+        self.add(step, offset, false);
+    }
+
+    fn raw(&mut self, block: &Block) {
+        let offset = |at: usize| {
+            let line = block.lines.partition_point(|line| line.0 <= at).saturating_sub(1);
+            block.lines.get(line).map_or(0, |line| line.1 + at - line.0)
+        };
+        for (at, token) in tokens(&block.raw) {
+            let step = match token {
+                Token::Tag(tag) => Step::Tag(tag),
+                Token::Text(text) => Step::Text(text.to_owned()),
+                Token::Script => Step::Script,
+                Token::Comment => continue,
+            };
+            self.add(step, offset(at), true);
+        }
+    }
+}
+
+/// The braces with which a heading ends.
+fn braces(heading: &str) -> Option<&str> {
+    let line = heading.lines().next()?.trim_end().trim_end_matches('#').trim_end();
+    line.rfind('{').map(|at| &line[at..])
+}
