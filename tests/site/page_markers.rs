@@ -221,7 +221,9 @@ fn a_block_over_several_pages_cites_the_page_of_each_piece() {
     }));
     let quoted = paged(WORDS.map(|word| lines("> ", word)));
     let row = |word: &str| (0..30).map(|n| format!("| {n} | the {word} and its words |\n")).collect::<String>();
-    let table = paged(WORDS.map(|word| format!("{}{}", if word == WORDS[0] { "| a | b |\n|---|---|\n" } else { "" }, row(word))));
+    let table = paged(
+        WORDS.map(|word| format!("{}{}", if word == WORDS[0] { "| a | b |\n|---|---|\n" } else { "" }, row(word))),
+    );
     for text in [indented, fenced, reopened, nested, quoted, table] {
         for text in [text.replace('\n', "\r\n"), text] {
             check(&document(&format!("# Manual\n\n{text}")).build(), &PAGES_1_TO_5);
@@ -231,7 +233,9 @@ fn a_block_over_several_pages_cites_the_page_of_each_piece() {
 
 #[test]
 fn a_fence_that_is_left_open_ends_with_its_page_and_is_warned_of() {
-    let page = |word: &str| format!("## The {word}\n\n{}{}", words(word), if word == "buzzard" { "\n\n```\nshow run" } else { "" });
+    let page = |word: &str| {
+        format!("## The {word}\n\n{}{}", words(word), if word == "buzzard" { "\n\n```\nshow run" } else { "" })
+    };
     let corpus = document(&format!("# Manual\n\n{}", paged(WORDS.map(page))));
     let warnings = corpus.run(["check"]).stderr;
     assert!(warnings.contains("manual.md:13: code fence is not closed"), "{warnings}");
@@ -244,10 +248,15 @@ fn a_fence_that_is_left_open_ends_with_its_page_and_is_warned_of() {
 #[test]
 fn html_that_is_never_closed_hides_nothing_and_is_warned_of() {
     for open in ["<!-- never closed", "<!-- broken --", "<script>", "<?php", "<![CDATA[", "<pre>"] {
-        let page = |word: &str| format!("{}{}", if word == "buzzard" { format!("{open}\n\n") } else { String::new() }, words(word));
+        let page = |word: &str| {
+            format!("{}{}", if word == "buzzard" { format!("{open}\n\n") } else { String::new() }, words(word))
+        };
         let corpus = document(&paged(WORDS.map(page)));
         let warnings = corpus.run(["check"]).stderr;
-        assert!(warnings.contains("is not closed and is shown as text") && warnings.contains("manual.md:5"), "{warnings}");
+        assert!(
+            warnings.contains("is not closed and is shown as text") && warnings.contains("manual.md:5"),
+            "{warnings}"
+        );
         let site = corpus.build();
         check(&site, &PAGES_1_TO_5);
         assert!(site.page("acme/v1/guide/manual/index.html").text("article").contains(open), "{open}");

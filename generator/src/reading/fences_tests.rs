@@ -71,7 +71,11 @@ fn without_pages_a_heading_ends_it() {
     check("Text.\n\n```\nshow run\n\nno heading\n", "Text.\n|```\n|show run\n|no heading\n", 1);
     check("```\nshow run", "|```\n|show run\n", 1);
     check("```\nclosed\n```", "|```\n|closed\n|```\n", 0);
-    check("```\n# a comment\nls\n\n# another\nls\n```\n\ntext\n", "|```\n|# a comment\n|ls\n|# another\n|ls\n|```\ntext\n", 0);
+    check(
+        "```\n# a comment\nls\n\n# another\nls\n```\n\ntext\n",
+        "|```\n|# a comment\n|ls\n|# another\n|ls\n|```\ntext\n",
+        0,
+    );
 }
 
 #[test]

@@ -86,6 +86,10 @@ impl<'a> Cursor<'a> {
         self.column.1 + 1
     }
 
+    fn has_pages(&self) -> bool {
+        !self.cleaned.pages.is_empty()
+    }
+
     /// Physical page and printed label.
     fn page(&mut self, offset: usize) -> PageAt<'a> {
         let pages = &self.cleaned.pages;
@@ -173,12 +177,28 @@ impl<'a> Builder<'a> {
                 if self.depth == 0 && self.events.is_empty() {
                     self.open(BlockKind::Text, offset);
                 }
-                if self.text.is_code() {
-                    self.turn_page(offset);
+                match event {
+                    Event::Text(code) if self.text.is_code() && self.cursor.has_pages() => {
+                        self.push_code(&code, offset)
+                    }
+                    event => {
+                        self.text.push(&event);
+                        self.events.push(event.into_static());
+                    }
                 }
-                self.text.push(&event);
-                self.events.push(event.into_static());
             }
+        }
+    }
+
+    /// Code, line by line: the parser hands over the lines of a fence as one, whatever page they stand on.
+    fn push_code(&mut self, code: &str, offset: usize) {
+        let mut at = offset;
+        for line in code.split_inclusive('\n') {
+            self.turn_page(at);
+            at += line.len();
+            let event = Event::Text(line.to_owned().into());
+            self.text.push(&event);
+            self.events.push(event);
         }
     }
 

@@ -36,8 +36,30 @@ const AFTER_PAGES_MAX: usize = 2;
 const LABEL_CHARS_MAX: usize = 12;
 /// Words after which a number is a page's, in lower case.
 const PAGE_WORDS: [&str; 24] = [
-    "page", "p", "pg", "pag", "pág", "página", "pagina", "seite", "s", "str", "strona", "стр", "страница", "sida", "side",
-    "sivu", "oldal", "sayfa", "trang", "第", "ページ", "页", "頁", "쪽",
+    "page",
+    "p",
+    "pg",
+    "pag",
+    "pág",
+    "página",
+    "pagina",
+    "seite",
+    "s",
+    "str",
+    "strona",
+    "стр",
+    "страница",
+    "sida",
+    "side",
+    "sivu",
+    "oldal",
+    "sayfa",
+    "trang",
+    "第",
+    "ページ",
+    "页",
+    "頁",
+    "쪽",
 ];
 
 /// The form of a label and its distance from the physical page: what stays the same within a run.
@@ -274,10 +296,11 @@ fn candidates(line: &str, page: u32, found: &mut Evidence) {
         }
     }
     if let [first, .., last] = words[..] {
+        // `Lesson 4` numbers itself; a header or footer has a name and a number, or a wide gap between them.
+        let is_header = words.len() > 2 || line.contains("   ") || line.contains(['|', '\t']);
         for word in [first, last] {
             let is_roman = parse_roman(word).is_some();
-            // `Lesson 4` numbers itself; a header or footer has a name and a number.
-            if is_roman || words.len() > 2 && is_page(word) {
+            if is_roman || is_header && is_page(word) {
                 add(word, if is_roman { ROMAN_BESIDE } else { BESIDE });
             }
         }
@@ -336,7 +359,8 @@ fn parse_digits(text: &str) -> Option<(char, u32)> {
     /// Zeros of the scripts whose digits pages are numbered with.
     const ZEROS: [char; 8] = ['0', '٠', '۰', '०', '০', '๐', '０', '௦'];
     let first = text.chars().next()?;
-    let zero = ZEROS.into_iter().find(|zero| (*zero..=char::from_u32(*zero as u32 + 9).unwrap_or(*zero)).contains(&first))?;
+    let zero =
+        ZEROS.into_iter().find(|zero| (*zero..=char::from_u32(*zero as u32 + 9).unwrap_or(*zero)).contains(&first))?;
     let mut number = 0_u32;
     for (n_digits, c) in text.chars().enumerate() {
         let digit = (c as u32).checked_sub(zero as u32).filter(|digit| *digit < 10)?;

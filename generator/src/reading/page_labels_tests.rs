@@ -54,7 +54,10 @@ fn what_equals_the_physical_page_is_not_shown() {
 
 #[test]
 fn pages_may_be_numbered_by_chapters() {
-    check(&pages(&["", "1-1", "1-2", "1-3", "2-1", "2-2", "2-3", "A-1", "", "A-3", "A-4"]), "- 1-1 1-2 1-3 2-1 2-2 2-3 A-1 A-2 A-3 A-4");
+    check(
+        &pages(&["", "1-1", "1-2", "1-3", "2-1", "2-2", "2-3", "A-1", "", "A-3", "A-4"]),
+        "- 1-1 1-2 1-3 2-1 2-2 2-3 A-1 A-2 A-3 A-4",
+    );
 }
 
 #[test]
@@ -62,10 +65,29 @@ fn a_number_may_stand_in_a_header_or_after_a_word() {
     let running = |n: u32| if n % 2 == 0 { format!("{n} Guide for users") } else { format!("Chapter two of it {n}") };
     let feet: Vec<String> = (0..14).map(|n| if n < 2 { String::new() } else { running(n - 1) }).collect();
     check(&feet.iter().map(|foot| page(foot)).collect::<Vec<_>>(), "- - 1 2 3 4 5 6 7 8 9 10 11 12");
-    for form in ["Page %", "- % -", "**%**", "Page % of 80", "% / 80", "Seite %", "第 % 页", "第%页", "% | Page", "Guide, Page %"] {
-        let feet: Vec<String> = (0..6).map(|n| if n == 0 { String::new() } else { form.replace('%', &n.to_string()) }).collect();
+    for form in [
+        "Page %",
+        "- % -",
+        "**%**",
+        "Page % of 80",
+        "% / 80",
+        "Seite %",
+        "第 % 页",
+        "第%页",
+        "% | Page",
+        "Guide, Page %",
+    ] {
+        let feet: Vec<String> =
+            (0..6).map(|n| if n == 0 { String::new() } else { form.replace('%', &n.to_string()) }).collect();
         check(&feet.iter().map(|foot| page(foot)).collect::<Vec<_>>(), "- 1 2 3 4 5");
     }
+}
+
+#[test]
+fn a_layout_keeps_the_gap_between_a_header_and_its_number() {
+    let feet: Vec<String> =
+        (0..12).map(|n| if n < 2 { String::new() } else { format!("Index            {}", n - 1) }).collect();
+    check(&feet.iter().map(|foot| page(foot)).collect::<Vec<_>>(), "- - 1 2 3 4 5 6 7 8 9 10");
 }
 
 #[test]
@@ -85,7 +107,9 @@ fn numbers_may_begin_anew() {
 
 #[test]
 fn labels_of_markers_win_unless_a_run_says_otherwise() {
-    let marked = |label: &str| if label.is_empty() { page("") } else { format!("{}\n\n<!-- PageNumber=\"{label}\" -->", page("")) };
+    let marked = |label: &str| {
+        if label.is_empty() { page("") } else { format!("{}\n\n<!-- PageNumber=\"{label}\" -->", page("")) }
+    };
     let labels = |labels: &[&str]| labels.iter().map(|label| marked(label)).collect::<Vec<_>>();
     check(&labels(&["i", "ii", "1"]), "i ii 1");
     check(&labels(&["", "ii", "", "iv", "1", "", "3", "5.0", "5"]), "- ii iii iv 1 2 3 4 5");

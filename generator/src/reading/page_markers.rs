@@ -155,7 +155,8 @@ pub(super) fn breaks(lines: &[Line<'_>], config: &Config, is_open: bool) -> Vec<
     let mut breaks = vec![false; lines.len()];
     let chosen = choose(&outside);
     let Some(convention) = chosen.or_else(|| choose(&signs)) else { return breaks };
-    let counts_in_code = matches!(convention, Convention::Break | Convention::FormFeed) && (chosen.is_some() || is_open);
+    let counts_in_code =
+        matches!(convention, Convention::Break | Convention::FormFeed) && (chosen.is_some() || is_open);
     let known = |(idx, sign): &(usize, Sign<'_>)| match sign {
         Sign::Numbered(c, Number::Known(n)) if *c == convention => Some((*idx, *n)),
         _ => None,

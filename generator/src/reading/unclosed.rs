@@ -99,9 +99,10 @@ impl Opening {
     /// Where the end stands in a text.
     fn find_end(self, text: &str) -> Option<usize> {
         match self {
-            Self::Element(name) => text.match_indices("</").map(|(at, _)| at).find(|at| {
-                text[at + 2..].get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
-            }),
+            Self::Element(name) => text
+                .match_indices("</")
+                .map(|(at, _)| at)
+                .find(|at| text[at + 2..].get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))),
             _ => text.find(&self.end()),
         }
     }

@@ -166,3 +166,32 @@ fn a_cut_closes_and_opens_what_is_open() {
     let pieces: Vec<String> = cut_events(block.events, 4).iter().map(|events| text_of(events)).collect();
     assert_eq!(pieces, ["one two three.", "four five six.", "seven eight nine."]);
 }
+
+#[test]
+fn code_lists_and_quotes_are_cut_where_a_page_begins() {
+    let marker = "\n\n<!-- page 2 -->\n\n";
+    check(
+        &format!("<!-- page 1 -->\n\n    one{marker}    two\n\ntext\n"),
+        &expect![[r"
+            Code p1: one
+            Code p2: two
+            Text p2: text
+        "]],
+    );
+    check(
+        &format!("<!-- page 1 -->\n\n1. first\n\n   - a{marker}   - b\n\n2. second\n\n> q{marker}> r\n"),
+        &expect![[r"
+            Text p1: first\na
+            Text p2: b\nsecond
+            Text p2: q
+            Text p2: r
+        "]],
+    );
+    check(
+        &format!("<!-- page 1 -->\n\n- item\n\n  ```\n  a{marker}  b\n  ```\n"),
+        &expect![[r"
+            Text p1: item\na
+            Text p2: b
+        "]],
+    );
+}
