@@ -198,7 +198,11 @@ fn a_chunk_does_not_run_on_over_a_page() {
 
 /// Pages of a document, each followed by its marker.
 fn paged(pages: impl IntoIterator<Item = String>) -> String {
-    pages.into_iter().enumerate().map(|(n, page)| format!("{page}\n\n--- end of page={n} ---\n\n")).collect()
+    let mut text = String::new();
+    for (n, page) in pages.into_iter().enumerate() {
+        text += &format!("{page}\n\n--- end of page={n} ---\n\n");
+    }
+    text
 }
 
 const WORDS: [&str; 5] = ["aardvark", "buzzard", "capybara", "dromedary", "echidna"];
@@ -259,16 +263,17 @@ fn html_that_is_never_closed_hides_nothing_and_is_warned_of() {
         );
         let site = corpus.build();
         check(&site, &PAGES_1_TO_5);
-        assert!(site.page("acme/v1/guide/manual/index.html").text("article").contains(open), "{open}");
+        assert!(site.page("acme/v1/guide/manual/index.html").text("main").contains(open), "{open}");
     }
 }
 
 #[test]
 fn printed_labels_follow_the_pages() {
-    let feet = ["ii", "iii", "1", "5.0", "3"];
+    // A number from a plot's axis stands where the third page's number should be.
+    let feet = ["1", "2", "5.0", "4", "5"];
     let pages = WORDS.iter().zip(feet).map(|(word, foot)| format!("{}\n\n{foot}", words(word)));
     let site = document(&format!("Cover.\n\n\u{c}{}", pages.collect::<Vec<_>>().join("\n\u{c}"))).build();
-    for (word, label) in WORDS.iter().zip([None, None, Some("1"), Some("2"), Some("3")]) {
+    for (word, label) in WORDS.iter().zip(["1", "2", "3", "4", "5"]) {
         assert_eq!(chunk_of(&site, word).1["page_label"], serde_json::json!(label), "{word}");
     }
 }

@@ -142,9 +142,9 @@ impl Scan<'_, '_> {
     /// The line that closes a fence on a later page, if it was meant to stay open over the break.
     fn goes_on(&self, open: &Open, from: usize) -> Option<usize> {
         let fence_at = |idx: usize| FenceLine::of(self.lines[idx].text).filter(|_| !self.breaks[idx]);
-        let closes = |idx: &usize| fence_at(*idx).is_some_and(|fence| fence.closes(open.fence));
-        let decides = |idx: &usize| closes(idx) || fence_at(*idx).is_some_and(|fence| fence.opens_beside(open.fence));
-        let closer = (from..self.lines.len()).find(decides).filter(closes)?;
+        let is_end = |idx: &usize| fence_at(*idx).is_some_and(|fence| fence.closes(open.fence));
+        let decides = |idx: &usize| is_end(idx) || fence_at(*idx).is_some_and(|fence| fence.opens_beside(open.fence));
+        let closer = (from..self.lines.len()).find(decides).filter(is_end)?;
         if self.reads_like_prose(from..closer) {
             return None;
         }
@@ -154,7 +154,7 @@ impl Scan<'_, '_> {
             return Some(closer);
         }
         // The page's fences pair up. If what stands between the first two reads like prose, it is no code.
-        let next = (closer + 1..page_end).find(closes);
+        let next = (closer + 1..page_end).find(is_end);
         next.is_none_or(|next| self.reads_like_prose(closer + 1..next)).then_some(closer)
     }
 

@@ -130,8 +130,6 @@ struct Builder<'a> {
 struct Turn<'a> {
     /// Index of the first event on it.
     event_idx: usize,
-    /// Length of the text before it, in bytes.
-    text_len: usize,
     line: u32,
     page: PageAt<'a>,
 }
@@ -179,7 +177,7 @@ impl<'a> Builder<'a> {
                 }
                 match event {
                     Event::Text(code) if self.text.is_code() && self.cursor.has_pages() => {
-                        self.push_code(&code, offset)
+                        self.push_code(&code, offset);
                     }
                     event => {
                         self.text.push(&event);
@@ -290,8 +288,7 @@ impl<'a> Builder<'a> {
         if page == self.turns.last().map_or(self.page, |turn| turn.page) || self.kind == BlockKind::Table {
             return;
         }
-        let (event_idx, text_len) = (self.events.len(), self.text.as_str().len());
-        self.turns.push(Turn { event_idx, text_len, line: self.cursor.line(offset), page });
+        self.turns.push(Turn { event_idx: self.events.len(), line: self.cursor.line(offset), page });
     }
 
     /// Begins a new block within a list or table, before an item or row that stands on another page or has no room.
@@ -346,7 +343,7 @@ impl<'a> Builder<'a> {
         }
         match kind {
             BlockKind::Heading { level, .. } => self.finish_heading(level, events, &text),
-            BlockKind::Code => self.finish_code(&events, &text),
+            BlockKind::Code => self.finish_code(events, text),
             kind => {
                 if let Some(Event::Start(Tag::Heading { .. })) = events.first() {
                     events.clear();
@@ -398,37 +395,24 @@ impl<'a> Builder<'a> {
     }
 
     /// A code block, cut where pages begin, and where it is long; the pieces are closed blocks of the same language.
-    fn finish_code(&mut self, events: &[Event<'static>], text: &str) {
-        let start = events.first();
+    fn finish_code(&mut self, events: Vec<Event<'static>>, text: String) {
         let turns = std::mem::take(&mut self.turns);
-        let is_whole = turns.is_empty();
-        let ends: Vec<usize> = turns.iter().map(|turn| turn.text_len).chain([text.len()]).collect();
-        let mut turns = turns.into_iter();
-        let mut from = 0;
+        if turns.is_empty() && !is_long(&text) {
+            self.add(BlockKind::Code, events, text);
+            return;
+        }
+        let start = events.first().cloned();
         // The fence is a line of its own; code by indentation has none.
         let is_fenced = matches!(start, Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))));
         let mut line = self.line.saturating_add(u32::from(is_fenced));
-        for end in ends {
-            let code = text.get(from..end).unwrap_or_default();
-            from = end;
-            if is_whole && !is_long(code) {
-                self.add(BlockKind::Code, events.to_vec(), code.to_owned());
-                return;
-            }
-            let pieces = if is_long(code) {
-                cut::cut_code(code, CODE_LINES_MAX, WHOLE_WORDS_MAX)
-            } else {
-                vec![(0, code.to_owned())]
-            };
-            for (line_idx, piece) in pieces {
-                let trimmed = piece.trim_end_matches(['\n', ' ']).trim_start_matches('\n');
-                if trimmed.trim().is_empty() {
-                    continue;
-                }
+        let cuts: Vec<usize> = turns.iter().map(|turn| turn.event_idx).collect();
+        let mut turns = turns.into_iter();
+        for piece in cut::cut_events_at(events, &cuts) {
+            for (line_idx, code) in cut::cut_code(&text_of(&piece), CODE_LINES_MAX, WHOLE_WORDS_MAX) {
                 self.line = line.saturating_add(line_idx);
-                let body = Event::Text(format!("{trimmed}\n").into());
-                let events = start.cloned().into_iter().chain([body, Event::End(TagEnd::CodeBlock)]).collect();
-                self.add(BlockKind::Code, events, trimmed.to_owned());
+                let body = Event::Text(format!("{code}\n").into());
+                let events = start.iter().cloned().chain([body, Event::End(TagEnd::CodeBlock)]).collect();
+                self.add(BlockKind::Code, events, code);
             }
             if let Some(turn) = turns.next() {
                 (line, self.page) = (turn.line, turn.page);

@@ -176,10 +176,10 @@ fn follow(runs: &[Run], evidence: &[Evidence], pages: &[u32]) -> Vec<Option<usiz
         let top_points = best[top];
         let mut begins = vec![false; none + 1];
         for (idx, run) in runs.iter().enumerate() {
-            let begun = top_points - BEGIN_COST;
-            begins[idx] = begun > best[idx];
+            let anew = top_points - BEGIN_COST;
+            begins[idx] = anew > best[idx];
             let gain = if run.has(*page) { gain(run, found) } else { f32::NEG_INFINITY };
-            best[idx] = best[idx].max(begun) + gain;
+            best[idx] = best[idx].max(anew) + gain;
         }
         begins[none] = top_points > best[none];
         best[none] = top_points;
@@ -235,18 +235,18 @@ fn fill(chosen: &mut [Option<usize>], runs: &[Run], evidence: &[Evidence], pages
         // The first pages of a run often show no number; the cover is none of them.
         let first = (previous.max(1)..at).find(|idx| runs[run].has(pages[*idx])).unwrap_or(at);
         let counts_from_one = first < at && i64::from(pages[first]) - runs[run].offset == 1;
-        let shown = (previous..at).find(|idx| stands(*idx, run)).unwrap_or(at);
+        let printed = (previous..at).find(|idx| stands(*idx, run)).unwrap_or(at);
         let is_free = !(first..at).any(|idx| evidence[idx].has_number && !stands(idx, run));
-        let from = if counts_from_one && is_free { first.min(shown) } else { shown };
+        let from = if counts_from_one && is_free { first.min(printed) } else { printed };
         chosen[from..at].fill(Some(run));
-        let shown = (end..next).rev().find(|idx| stands(*idx, run)).map_or(end, |idx| idx + 1);
-        let mut to = shown;
-        while to < next && to < shown + AFTER_PAGES_MAX && !evidence[to].has_number {
+        let printed_to = (end..next).rev().find(|idx| stands(*idx, run)).map_or(end, |idx| idx + 1);
+        let mut to = printed_to;
+        while to < next && to < printed_to + AFTER_PAGES_MAX && !evidence[to].has_number {
             to += 1;
         }
         // Where the next run could reach back just as well, nobody knows.
         let is_next_begun = next == n_pages || chosen[next].is_some_and(|r| !runs[r].has(pages[next - 1]));
-        let to = if is_next_begun { to } else { shown };
+        let to = if is_next_begun { to } else { printed_to };
         chosen[end..to].fill(Some(run));
         at = to.max(end);
     }

@@ -62,7 +62,9 @@ fn pages_may_be_numbered_by_chapters() {
 
 #[test]
 fn a_number_may_stand_in_a_header_or_after_a_word() {
-    let running = |n: u32| if n % 2 == 0 { format!("{n} Guide for users") } else { format!("Chapter two of it {n}") };
+    let running = |n: u32| {
+        if n.is_multiple_of(2) { format!("{n} Guide for users") } else { format!("Chapter two of it {n}") }
+    };
     let feet: Vec<String> = (0..14).map(|n| if n < 2 { String::new() } else { running(n - 1) }).collect();
     check(&feet.iter().map(|foot| page(foot)).collect::<Vec<_>>(), "- - 1 2 3 4 5 6 7 8 9 10 11 12");
     for form in [

@@ -5,10 +5,11 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
-use crate::reading::{clean, page_markers};
+use crate::reading::{clean, fences, page_markers};
 
 fn blocks(markdown: &str) -> Vec<Block> {
-    let lines = page_markers::split_lines(markdown, 1);
+    let mut lines = page_markers::split_lines(markdown, 1);
+    fences::mend("doc.md", &mut lines, &Config::default());
     let (found, _) = page_markers::find("doc.md", &lines, &Config::default());
     parse(&clean::clean(&lines, found))
 }
@@ -185,6 +186,13 @@ fn code_lists_and_quotes_are_cut_where_a_page_begins() {
             Text p2: b\nsecond
             Text p2: q
             Text p2: r
+        "]],
+    );
+    check(
+        &format!("<!-- page 1 -->\n\n```\n\n\nä one{marker}  two ö\n```\n"),
+        &expect![[r"
+            Code p1: ä one
+            Code p2:   two ö
         "]],
     );
     check(
