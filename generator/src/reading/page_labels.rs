@@ -14,7 +14,7 @@ use crate::reading::page_markers::{Line, Pages};
 
 /// How far from the edge of a page its number stands, in lines that are not blank.
 const EDGE_LINES: usize = 4;
-/// Longest line that may be a header or footer with a number in it, in bytes.
+/// Longest line that may be a header or footer with a number in it, in bytes that are no blanks.
 const LINE_BYTES_MAX: usize = 150;
 /// What a page says for a run, in points: a label of a marker, a Roman number alone in its line or at an end of it,
 /// another number alone in its line or after a word such as `page`, another number at an end of its line.
@@ -268,7 +268,8 @@ fn evidence_of(lines: &[Line<'_>], is_marker: &[bool], span: Range<usize>, page:
 /// The numbers of one line that may be its page's.
 fn candidates(line: &str, page: u32, found: &mut Evidence) {
     let line = line.trim();
-    if line.len() > LINE_BYTES_MAX {
+    // A converter that keeps the layout puts a hundred blanks before the number.
+    if line.bytes().filter(|b| *b != b' ').count() > LINE_BYTES_MAX {
         return;
     }
     let mut add = |number: &str, points: f32| {
