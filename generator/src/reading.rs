@@ -5,11 +5,15 @@
 
 pub mod chunker;
 pub mod clean;
+mod code_lines;
+pub mod fences;
 pub mod front_matter;
 pub mod listing;
 pub mod markdown;
+pub mod page_labels;
 pub mod page_markers;
 pub mod source;
+pub mod unclosed;
 
 use std::borrow::Cow;
 
@@ -50,9 +54,13 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     );
     let (head, body) = text.split_at(front_matter.body_start);
     let first_number = u32::try_from(head.matches('\n').count() + 1).unwrap_or(u32::MAX);
-    let lines = page_markers::split_lines(body, first_number);
-    let (found_pages, found) = page_markers::find(source, &lines, config);
+    let (body, found) = unclosed::escape(source, body, first_number, config);
     diagnostics.extend(found);
+    let mut lines = page_markers::split_lines(&body, first_number);
+    diagnostics.extend(fences::mend(source, &mut lines, config));
+    let (mut found_pages, found) = page_markers::find(source, &lines, config);
+    diagnostics.extend(found);
+    page_labels::assign(&lines, &mut found_pages);
     let cleaned = clean::clean(&lines, found_pages);
     drop(lines);
     let blocks = markdown::parse(&cleaned);

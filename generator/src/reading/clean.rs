@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
+use crate::reading::code_lines;
 use crate::reading::page_markers::{Line, PageStart, Pages};
 
 /// Share of a document's pages on which a line stands that is a header or footer, in percent.
@@ -95,11 +96,11 @@ enum Fate {
 }
 
 /// Cleans the lines of a document.
-pub fn clean(lines: &[Line<'_>], mut pages: Pages) -> Cleaned {
+pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
     let mut cleaning = Cleaning {
         lines,
         fates: vec![Fate::Keep; lines.len()],
-        replaced: HashMap::new(),
+        replaced: code_lines::escaped(lines, &pages),
         dropped: Dropped { n_running_lines: pages.n_furniture, ..Dropped::default() },
     };
     for &idx in &pages.marker_lines {
@@ -108,7 +109,7 @@ pub fn clean(lines: &[Line<'_>], mut pages: Pages) -> Cleaned {
     cleaning.drop_dot_leaders();
     if !pages.starts.is_empty() {
         let spans: Vec<_> = spans(&pages.starts, lines.len());
-        cleaning.drop_page_numbers(&spans, &mut pages.starts);
+        cleaning.drop_page_numbers(&spans);
         cleaning.drop_running_lines(&spans);
         cleaning.join_pages(&pages.starts);
     }
@@ -154,37 +155,14 @@ impl Cleaning<'_> {
         edges
     }
 
-    /// Drops lone page numbers; where they run along with the pages, they are the printed labels.
-    fn drop_page_numbers(&mut self, spans: &[std::ops::Range<usize>], starts: &mut [PageStart]) {
-        let mut printed: Vec<Option<String>> = vec![None; spans.len()];
-        for (span, printed) in spans.iter().zip(&mut printed) {
+    /// Drops lone page numbers.
+    fn drop_page_numbers(&mut self, spans: &[std::ops::Range<usize>]) {
+        for span in spans {
             for idx in self.edges(span.clone()) {
-                if let Some(number) = lone_page_number(self.lines[idx].text) {
+                if lone_page_number(self.lines[idx].text).is_some() {
                     self.fates[idx] = Fate::Drop;
                     self.dropped.n_page_number_lines += 1;
-                    *printed = Some(number.to_owned());
                 }
-            }
-        }
-        let offset = |printed: &Option<String>, start: &PageStart| -> Option<i64> {
-            Some(i64::from(start.page) - printed.as_ref()?.parse::<i64>().ok()?)
-        };
-        let mut counts = HashMap::<i64, usize>::new();
-        let offsets: Vec<_> = printed.iter().zip(starts.iter()).map(|(p, s)| offset(p, s)).collect();
-        for found in offsets.iter().flatten() {
-            *counts.entry(*found).or_default() += 1;
-        }
-        let n_numbers = offsets.iter().flatten().count();
-        let Some((&usual, &n)) = counts.iter().max_by_key(|&(offset, n)| (*n, std::cmp::Reverse(*offset))) else {
-            return;
-        };
-        if n < 3 || n * 2 < n_numbers || usual == 0 {
-            return;
-        }
-        for ((start, printed), offset) in starts.iter_mut().zip(printed).zip(offsets) {
-            let is_roman = offset.is_none() && printed.is_some();
-            if start.label.is_none() && (offset == Some(usual) || is_roman) {
-                start.label = printed;
             }
         }
     }

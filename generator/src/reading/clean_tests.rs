@@ -125,14 +125,6 @@ fn page_numbers_are_text_where_no_pages_are_marked() {
 }
 
 #[test]
-fn page_numbers_that_run_along_with_the_pages_are_their_labels() {
-    let text = ten_pages(|n| if n > 2 { format!("Text {n} is here.\n\n{}", n - 2) } else { "Text.\n\niv".to_owned() });
-    let labels: Vec<_> = cleaned(&text).pages.into_iter().map(|(_, start)| (start.page, start.label)).collect();
-    assert_eq!(labels[0], (1, Some("iv".to_owned())));
-    assert_eq!(labels[9], (10, Some("8".to_owned())));
-}
-
-#[test]
 fn a_word_cut_by_a_page_break_is_joined_and_a_table_goes_on() {
     check(
         "A word is hyphen-\n\n<!-- page 13 -->\n\nated across pages.\n\n| a |\n|---|\n| 1 |\n\n<!-- page 14 -->\n\n| 3 |\n",
