@@ -6,12 +6,14 @@
 pub mod chunker;
 pub mod clean;
 mod code_lines;
+mod contents;
 pub mod fences;
 pub mod front_matter;
 pub mod listing;
 pub mod markdown;
 pub mod page_labels;
 pub mod page_markers;
+mod running;
 pub mod source;
 pub mod unclosed;
 

@@ -7,21 +7,12 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
-use crate::reading::code_lines;
 use crate::reading::page_markers::{Line, PageStart, Pages};
+use crate::reading::running::Edges;
+use crate::reading::{code_lines, contents};
 
-/// Share of a document's pages on which a line stands that is a header or footer, in percent.
-const RUNNING_PERCENT: usize = 30;
-/// Fewer pages than this show no running header.
-const RUNNING_PAGES_MIN: usize = 5;
 /// How far from the edge of a page headers, footers and page numbers stand, in lines that are not blank.
 const EDGE_LINES: usize = 3;
-/// Longest header or footer, in bytes.
-const RUNNING_BYTES_MAX: usize = 150;
-/// Dots in a row, blanks aside, that make a leader.
-const LEADER_DOTS_MIN: usize = 4;
-/// Share of the pages that may lose all their text to running lines before these are text after all, in percent.
-const EMPTIED_PERCENT_MAX: usize = 20;
 
 /// What was dropped, each in its own unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,11 +97,13 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
     for &idx in &pages.marker_lines {
         cleaning.fates[idx] = Fate::Blank;
     }
-    cleaning.drop_dot_leaders();
+    let contents = contents::find(lines, |idx| cleaning.is_text(idx));
+    cleaning.drop(contents, |dropped| &mut dropped.n_dot_leader_lines);
     if !pages.starts.is_empty() {
-        let spans: Vec<_> = spans(&pages.starts, lines.len());
-        cleaning.drop_page_numbers(&spans);
-        cleaning.drop_running_lines(&spans);
+        let numbers = cleaning.edges_of(&pages.starts).page_numbers();
+        cleaning.drop(numbers, |dropped| &mut dropped.n_page_number_lines);
+        let running = cleaning.edges_of(&pages.starts).running();
+        cleaning.drop(running, |dropped| &mut dropped.n_running_lines);
         cleaning.join_pages(&pages.starts);
     }
     cleaning.finish(pages.starts)
@@ -135,13 +128,20 @@ impl Cleaning<'_> {
         self.fates[idx] == Fate::Keep && !self.lines[idx].text.trim().is_empty()
     }
 
-    fn drop_dot_leaders(&mut self) {
-        for (line, fate) in self.lines.iter().zip(&mut self.fates) {
-            if *fate == Fate::Keep && !line.code && is_dot_leader(line.text) {
-                *fate = Fate::Drop;
-                self.dropped.n_dot_leader_lines += 1;
-            }
+    /// Drops lines and notes what they were.
+    fn drop(&mut self, lines: Vec<usize>, count: impl Fn(&mut Dropped) -> &mut u32) {
+        for idx in lines {
+            self.fates[idx] = Fate::Drop;
+            *count(&mut self.dropped) += 1;
         }
+    }
+
+    /// The pages with what stands at their edges.
+    fn edges_of<'b>(&'b self, starts: &'b [PageStart]) -> Edges<'b> {
+        let spans = spans(starts, self.lines.len());
+        let text = spans.iter().map(|span| span.clone().filter(|idx| self.is_text(*idx)).collect()).collect();
+        let edges = spans.into_iter().map(|span| self.edges(span)).collect();
+        Edges { lines: self.lines, starts, text, edges }
     }
 
     /// Lines near the top and the bottom of a page, code aside.
@@ -153,57 +153,6 @@ impl Cleaning<'_> {
         edges.extend(bottom.into_iter().rev().filter(|idx| top.is_none_or(|top| *idx > top)));
         edges.retain(|idx| !self.lines[*idx].code);
         edges
-    }
-
-    /// Drops lone page numbers.
-    fn drop_page_numbers(&mut self, spans: &[std::ops::Range<usize>]) {
-        for span in spans {
-            for idx in self.edges(span.clone()) {
-                if lone_page_number(self.lines[idx].text).is_some() {
-                    self.fates[idx] = Fate::Drop;
-                    self.dropped.n_page_number_lines += 1;
-                }
-            }
-        }
-    }
-
-    fn drop_running_lines(&mut self, spans: &[std::ops::Range<usize>]) {
-        if spans.len() < RUNNING_PAGES_MIN {
-            return;
-        }
-        let edges: Vec<Vec<usize>> = spans.iter().map(|span| self.edges(span.clone())).collect();
-        let mut counts = HashMap::<String, usize>::new();
-        for edges in &edges {
-            let mut keys: Vec<String> = edges.iter().flat_map(|&idx| running_keys(self.lines[idx].text)).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            for key in keys {
-                *counts.entry(key).or_default() += 1;
-            }
-        }
-        let threshold = (spans.len() * RUNNING_PERCENT).div_ceil(100).max(3);
-        let is_running = |idx: &usize| {
-            running_keys(self.lines[*idx].text).any(|key| counts.get(&key).is_some_and(|&n| n >= threshold))
-        };
-        let running: Vec<Vec<usize>> =
-            edges.iter().map(|edges| edges.iter().copied().filter(is_running).collect()).collect();
-        let is_body = |idx: &usize| self.is_text(*idx) && !self.lines[*idx].text.starts_with('#');
-        let with_text = spans.iter().filter(|span| Clone::clone(*span).any(|idx| is_body(&idx))).count();
-        let emptied = spans
-            .iter()
-            .zip(&running)
-            .filter(|(span, running)| {
-                let mut body = (*span).clone().filter(is_body).peekable();
-                body.peek().is_some() && !running.is_empty() && body.all(|idx| running.contains(&idx))
-            })
-            .count();
-        if emptied * 100 > with_text * EMPTIED_PERCENT_MAX {
-            return;
-        }
-        for idx in running.into_iter().flatten() {
-            self.fates[idx] = Fate::Drop;
-            self.dropped.n_running_lines += 1;
-        }
     }
 
     /// Mends what a page break cut: a hyphenated word is joined, a table goes on.
@@ -271,94 +220,6 @@ impl Cleaning<'_> {
             text.push('\n');
         }
         Cleaned { text, lines: numbers, pages, dropped: self.dropped }
-    }
-}
-
-/// Whether a line belongs to a table of contents: text, a leader of dots, a page number.
-fn is_dot_leader(line: &str) -> bool {
-    let line = line.trim_end();
-    if !line.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') || !line.contains("..") && !line.contains(". .")
-    {
-        return false;
-    }
-    let label = line.rfind([' ', '.', '\t']).map_or("", |at| &line[at + 1..]);
-    if label.len() > 8 || !(label.is_empty() || is_page_label(label)) {
-        return false;
-    }
-    let leader = &line[..line.len() - label.len()];
-    let dots = leader.bytes().rev().take_while(|b| matches!(b, b'.' | b' ' | b'\t')).filter(|&b| b == b'.').count();
-    // Without a number, many dots are needed: an ellipsis ends a sentence.
-    dots >= if label.is_empty() { 8 } else { LEADER_DOTS_MIN }
-}
-
-/// `12`, `iv`, `B-12`, `3-4`.
-fn is_page_label(text: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
-    let is_roman = |text: &str| {
-        let lower = text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'l' | b'c'));
-        !text.is_empty()
-            && text.len() <= 7
-            && !matches!(text, "l" | "c" | "L")
-            && (lower || text.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L')))
-    };
-    let is_chapter = |text: &str| is_number(text) || text.len() <= 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-    is_number(text)
-        || is_roman(text)
-        || text.split_once(['-', '.']).is_some_and(|(chapter, page)| is_chapter(chapter) && is_number(page))
-}
-
-/// The label of a line that holds nothing else: `90`, `- 90 -`, `Page 90`, `90 | Page`, `Page 90 of 300`, `iv`.
-fn lone_page_number(line: &str) -> Option<&str> {
-    let line = line.trim();
-    // A row of a table may hold nothing but a number.
-    if line.is_empty() || line.len() > 24 || line.starts_with('|') {
-        return None;
-    }
-    let inner = line.trim_matches(|c| matches!(c, '*' | '_' | '-' | '–' | '—' | '|' | ' '));
-    let unpaged = ["Page", "page", "PAGE"].into_iter().find_map(|word| {
-        let rest = inner.strip_prefix(word).or_else(|| inner.strip_suffix(word))?;
-        (rest.len() < inner.len()).then_some(rest)
-    });
-    let inner = unpaged.unwrap_or(inner).trim_matches([' ', '|', ':']);
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let label = [" of ", " / ", "/"].into_iter().find_map(|of| {
-        let (page, total) = inner.split_once(of)?;
-        (is_digits(page) && is_digits(total.trim())).then_some(page)
-    });
-    let label = label.unwrap_or(inner);
-    is_page_label(label).then_some(label)
-}
-
-/// The keys under which a line counts as a running one: as it is and, unless it reads like text, digits masked.
-fn running_keys(line: &str) -> impl Iterator<Item = String> {
-    let line = line.trim();
-    let letters = line.chars().filter(|c| c.is_alphabetic()).take(2).count();
-    let possible = letters == 2 && line.len() <= RUNNING_BYTES_MAX && !line.starts_with('|') && !is_sentence(line);
-    let words = || line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let reads_like_text = line.starts_with(['#', '-', '*', '+', '>'])
-        || line.ends_with(['.', '!', '?', ':', ';', ',', '{', '}', ')'])
-        || line.split_whitespace().count() > 12;
-    let masked = (possible && !reads_like_text && line.bytes().any(|b| b.is_ascii_digit())).then(|| {
-        let mut masked = String::with_capacity(line.len() + 1);
-        for c in words().chars() {
-            if !c.is_ascii_digit() {
-                masked.push(c);
-            } else if !masked.ends_with('\u{0}') {
-                masked.push('\u{0}');
-            }
-        }
-        masked
-    });
-    possible.then(words).into_iter().chain(masked)
-}
-
-/// Whether a line is a sentence, which no header or footer is, except for what lawyers want there.
-fn is_sentence(line: &str) -> bool {
-    const LEGAL: [&str; 6] = ["©", "(c)", "copyright", "rights reserved", "confidential", "proprietary"];
-    let is_closed = line.ends_with(['.', '!', '?', ':', ';', ',']) && line.split_whitespace().count() >= 3;
-    is_closed && {
-        let lower = line.to_lowercase();
-        !LEGAL.iter().any(|word| lower.contains(word))
     }
 }
 

@@ -64,18 +64,66 @@ fn code_keeps_all_but_control_characters() {
 }
 
 #[test]
-fn dot_leader_lines_are_dropped_and_an_ellipsis_is_not() {
+fn contents_are_dropped_with_the_numbers_of_their_sections_and_an_ellipsis_is_not() {
     check(
-        "1.2 Setup ........ 12\nPreface . . . . . . iv\nAppendix.....B-3\nand so on ....\nwait ... 5\n0.0.0.0\n\
-         Trailing ..........\n| a .... | 3 |\n",
+        "# Contents\nPreface . . . . . . iv\n1.2 Setup ........ 12\n2\nUse ........ 14\n\n2.1\n\nWiring ..........\n15\n\
+         Appendix.....B-3\nand so on ....\nwait ... 5\n0.0.0.0\n| a .... | 3 |\n",
         &expect![[r"
+            # Contents
             and so on ....
             wait ... 5
             0.0.0.0
             | a .... | 3 |
-            [dot-leader lines: 4]
+            [dot-leader lines: 8]
         "]],
     );
+}
+
+#[test]
+fn entries_whose_titles_stand_further_on_are_contents() {
+    let text = "Setup ........ 3\nUse ........ 5\n\n# Setup\n\nwords\n\n# Use\n\nwords\n";
+    assert_eq!(cleaned(text).dropped.n_dot_leader_lines, 2);
+}
+
+#[test]
+fn dotted_lines_of_a_data_sheet_or_a_price_list_are_text() {
+    for text in [
+        "Input voltage ............ 24\n\nInput current ............ 3\n\nFuse rating .............. 10\n",
+        "Small .... 2\nMedium .... 3\nLarge .... 4\n",
+        "Coffee .... 3\nTea ...... 2\n",
+    ] {
+        assert_eq!(cleaned(text).dropped, Dropped::default(), "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_closes_every_page_stays_once() {
+    let cleaned = cleaned(&ten_pages(|n| format!("Turn screw {n} of it.\n\n**WARNING: Disconnect the mains.**")));
+    assert_eq!(cleaned.text.matches("WARNING").count(), 1);
+    assert_eq!(cleaned.dropped.n_running_lines, 9);
+}
+
+#[test]
+fn lines_with_numbers_of_their_own_stay() {
+    let text = ten_pages(|n| format!("Alarm {}\n\nThe sensor {n} x.\n\nChannel {n}: {} A", 4100 + 7 * n, 5 * n + 3));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+    let text = ten_pages(|n| format!("{}\n\nThe reading {n} x.\n", 4100 + 7 * n));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+    let text = ten_pages(|n| format!("Step {n}\n\nThe sensor {n} x.\n"));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+}
+
+#[test]
+fn the_name_of_a_chapter_goes_and_its_heading_stays() {
+    let page = |n: u32| match n {
+        3 => "# Wiring\n\nWords of page 3 here.\n".to_owned(),
+        4..=7 => format!("Wiring\n\nWords of page {n} here.\n"),
+        n => format!("Words of page {n} here.\n"),
+    };
+    let pages: Vec<String> = (1..=40).map(|n| format!("<!-- page {n} -->\n{}\n", page(n))).collect();
+    let cleaned = cleaned(&pages.concat());
+    assert_eq!(cleaned.text.matches("Wiring").count(), 1);
+    assert_eq!(cleaned.dropped.n_running_lines, 4);
 }
 
 #[test]
@@ -87,9 +135,10 @@ fn running_lines_and_page_numbers_at_the_edges_are_dropped() {
         )
     });
     let cleaned = cleaned(&text);
-    assert!(!cleaned.text.contains("Guide") && !cleaned.text.contains("Cisco"), "{}", cleaned.text);
+    let count = |name: &str| cleaned.text.matches(name).count();
+    assert_eq!((count("Guide"), count("Cisco")), (1, 1), "{}", cleaned.text);
     assert!(cleaned.text.contains("Words of page 7.\nMore of it.\nAll the same here."));
-    assert_eq!((cleaned.dropped.n_running_lines, cleaned.dropped.n_page_number_lines), (20, 10));
+    assert_eq!((cleaned.dropped.n_running_lines, cleaned.dropped.n_page_number_lines), (18, 10));
 }
 
 #[test]

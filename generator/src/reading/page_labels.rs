@@ -69,8 +69,8 @@ struct Run {
     offset: i64,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Form {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Form {
     /// Digits of any script, by the one for zero.
     Digits(char),
     RomanLower,
@@ -309,7 +309,7 @@ fn candidates(line: &str, page: u32, found: &mut Evidence) {
 }
 
 /// The label of a line that holds nothing else: `90`, `- 90 -`, `Page 90`, `90 | Page`, `Page 90 of 300`, `iv`, `第90页`.
-fn alone(line: &str) -> Option<&str> {
+pub(super) fn alone(line: &str) -> Option<&str> {
     let words: Vec<&str> = line.split_whitespace().map(strip).filter(|word| !word.is_empty()).collect();
     let bare: Vec<&str> = words.iter().copied().filter(|word| !is_page_word(word)).collect();
     let is_label = |text: &str| parse(text).is_some();
@@ -335,7 +335,7 @@ fn strip(word: &str) -> &str {
 }
 
 /// The form and the number of a label.
-fn parse(text: &str) -> Option<(Form, u32)> {
+pub(super) fn parse(text: &str) -> Option<(Form, u32)> {
     if text.is_empty() || text.len() > 24 {
         return None;
     }
