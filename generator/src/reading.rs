@@ -9,6 +9,7 @@ mod code_lines;
 mod contents;
 pub mod fences;
 pub mod front_matter;
+mod hyphens;
 pub mod listing;
 pub mod markdown;
 pub mod page_labels;

@@ -7,12 +7,15 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
+use crate::reading::hyphens::{self, Words};
 use crate::reading::page_markers::{Line, PageStart, Pages};
 use crate::reading::running::Edges;
 use crate::reading::{code_lines, contents};
 
 /// How far from the edge of a page headers, footers and page numbers stand, in lines that are not blank.
 const EDGE_LINES: usize = 3;
+/// How far from a page break what it cut may stand, in lines.
+const NEARBY_LINES: usize = 12;
 
 /// What was dropped, each in its own unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct Dropped {
     pub n_page_number_lines: u32,
     /// Running headers and footers.
     pub n_running_lines: u32,
-    /// Words that a page break cut and that were joined.
+    /// Words that the end of a line or of a page cut and that were joined.
     pub n_joined_words: u32,
 }
 
@@ -46,7 +49,7 @@ impl Dropped {
             ("dot-leader lines", self.n_dot_leader_lines),
             ("page-number lines", self.n_page_number_lines),
             ("running headers and footers", self.n_running_lines),
-            ("words joined across pages", self.n_joined_words),
+            ("words joined at the end of a line", self.n_joined_words),
         ]
     }
 }
@@ -104,8 +107,9 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
         cleaning.drop(numbers, |dropped| &mut dropped.n_page_number_lines);
         let running = cleaning.edges_of(&pages.starts).running();
         cleaning.drop(running, |dropped| &mut dropped.n_running_lines);
-        cleaning.join_pages(&pages.starts);
+        cleaning.join_tables(&pages.starts);
     }
+    cleaning.join_words(&pages.starts);
     cleaning.finish(pages.starts)
 }
 
@@ -155,24 +159,69 @@ impl Cleaning<'_> {
         edges
     }
 
-    /// Mends what a page break cut: a hyphenated word is joined, a table goes on.
-    fn join_pages(&mut self, starts: &[PageStart]) {
+    /// Mends tables that a page break cut.
+    fn join_tables(&mut self, starts: &[PageStart]) {
         for start in starts.iter().skip(1) {
-            let nearby = 12;
-            let from = start.line_idx.saturating_sub(nearby);
-            let to = (start.line_idx + nearby).min(self.lines.len());
+            let from = start.line_idx.saturating_sub(NEARBY_LINES);
+            let to = (start.line_idx + NEARBY_LINES).min(self.lines.len());
             let before = (from..start.line_idx).rev().find(|idx| self.is_text(*idx));
             let after = (start.line_idx..to).find(|idx| self.is_text(*idx));
             let (Some(before), Some(after)) = (before, after) else { continue };
-            if self.lines[before].code || self.lines[after].code {
-                continue;
-            }
-            if self.is_table_cut(before, after) {
+            if !self.lines[before].code && !self.lines[after].code && self.is_table_cut(before, after) {
                 self.fates[before + 1..after].fill(Fate::Drop);
-            } else {
-                self.join_word(before, after);
             }
         }
+    }
+
+    /// Joins the words that the end of a line or of a page broke.
+    fn join_words(&mut self, starts: &[PageStart]) {
+        let mut words = None;
+        // Backticks so far in the paragraph, and whether it is code by its indentation.
+        let (mut n_ticks, mut is_indented, mut is_new) = (0, false, true);
+        for idx in 0..self.lines.len() {
+            if !self.is_text(idx) || self.lines[idx].code {
+                is_new = is_new || self.fates[idx] != Fate::Drop;
+                continue;
+            }
+            let text = self.lines[idx].text;
+            if is_new {
+                let starts_item = text.trim_start().starts_with(['-', '*', '+', '>']);
+                (n_ticks, is_indented) = (0, text.starts_with(['\t']) || text.starts_with("    ") && !starts_item);
+                is_new = false;
+            }
+            n_ticks += text.matches('`').count();
+            let ends_broken =
+                |text: &str| text.trim_end_matches(['*', '_', ' ']).ends_with(['-', '\u{2010}', '\u{ad}']);
+            if is_indented || n_ticks % 2 == 1 || text.trim_start().starts_with(['|', '#']) {
+                continue;
+            }
+            while ends_broken(self.replaced.get(&idx).map_or(text, String::as_str)) {
+                let Some(after) = self.goes_on_at(idx, starts) else { break };
+                let kept = |idx: usize| self.replaced.get(&idx).map_or(self.lines[idx].text, String::as_str);
+                let words = words.get_or_insert_with(|| {
+                    let text = (0..self.lines.len()).filter(|idx| self.is_text(*idx) && !self.lines[*idx].code);
+                    Words::of(text.map(|idx| self.lines[idx].text))
+                });
+                let Some(joined) = hyphens::join(kept(idx), kept(after), words) else { break };
+                if joined.second.is_empty() {
+                    self.fates[after] = Fate::Drop;
+                }
+                self.replaced.insert(idx, joined.first);
+                self.replaced.insert(after, joined.second);
+                self.dropped.n_joined_words += 1;
+            }
+        }
+    }
+
+    /// The line with which the paragraph of line `idx` goes on, over a page break too.
+    fn goes_on_at(&self, idx: usize, starts: &[PageStart]) -> Option<usize> {
+        let to = (idx + 1 + 2 * NEARBY_LINES).min(self.lines.len());
+        let after = (idx + 1..to).find(|idx| self.is_text(*idx))?;
+        let is_page_break = starts.iter().any(|start| (idx + 1..=after).contains(&start.line_idx));
+        let is_near = (idx + 1..after).all(|idx| self.fates[idx] == Fate::Drop);
+        let text = self.lines[after].text;
+        (!self.lines[after].code && !text.trim_start().starts_with(['|', '#', '<']) && (is_near || is_page_break))
+            .then_some(after)
     }
 
     /// Whether the lines are rows of one table: the second is not the header of another.
@@ -183,20 +232,6 @@ impl Cleaning<'_> {
         let next = self.lines.get(after + 1).map_or("", |line| line.text);
         let previous = before.checked_sub(1).map_or("", |idx| self.lines[idx].text);
         is_row(before) && is_row(after) && !is_delimiter(next) && previous.trim_start().starts_with('|')
-    }
-
-    fn join_word(&mut self, before: usize, after: usize) {
-        let text = |idx: usize| self.replaced.get(&idx).map_or(self.lines[idx].text, String::as_str);
-        let (first, second) = (text(before).trim_end(), text(after).trim_start());
-        let Some(stem) = first.strip_suffix('-').filter(|stem| stem.ends_with(char::is_alphabetic)) else { return };
-        if !second.starts_with(char::is_lowercase) {
-            return;
-        }
-        let (rest_of_word, rest) = second.split_once(' ').unwrap_or((second, ""));
-        let (joined, rest) = (format!("{stem}{rest_of_word}"), rest.to_owned());
-        self.replaced.insert(before, joined);
-        self.replaced.insert(after, rest);
-        self.dropped.n_joined_words += 1;
     }
 
     fn finish(mut self, starts: Vec<PageStart>) -> Cleaned {

@@ -184,29 +184,39 @@ fn a_word_cut_by_a_page_break_is_joined_and_a_table_goes_on() {
             |---|
             | 1 |
             | 3 |
-            [words joined across pages: 1]
+            [words joined at the end of a line: 1]
         "]],
     );
 }
 
 #[test]
-fn line_end_hyphens_within_a_page_stay() {
+fn a_word_cut_at_the_end_of_a_line_is_whole_but_not_in_code_or_tables() {
     check(
-        "<!-- page 1 -->\nclient-\nserver\n<!-- page 2 -->\nend\n",
+        "The config-\nu\u{2010}\nration of a client-\nserver.\n\n```\nfoo-\nbar\n```\n\n    foo-\n    bar\n\n`a-\nb` c\n\n| a-\n|---|\n",
         &expect![[r"
-        client-
-        server
-        end
-    "]],
+            The configuration
+            of a client-server.
+            ```
+            foo-
+            bar
+            ```
+                foo-
+                bar
+            `a-
+            b` c
+            | a-
+            |---|
+            [words joined at the end of a line: 3]
+        "]],
     );
 }
 
 #[test]
 fn every_line_keeps_its_number_and_every_page_its_place() {
-    let cleaned = cleaned("a\n<!-- page 2 -->\nb\nIntro ..... 3\nz\n");
+    let cleaned = cleaned("a\n<!-- page 2 -->\n# Contents\nb\nIntro ..... 3\nz\n");
     let at = |needle: &str| cleaned.text.find(needle).unwrap();
     let line = |needle: &str| cleaned.lines.iter().rev().find(|(start, _)| *start <= at(needle)).unwrap().1;
-    assert_eq!((line("a"), line("b"), line("z")), (1, 3, 5));
+    assert_eq!((line("a"), line("b"), line("z")), (1, 4, 6));
     let pages: Vec<_> = cleaned.pages.iter().map(|(start, page)| (*start, page.page)).collect();
-    assert_eq!(pages, [(0, 1), (at("b") - 1, 2)]);
+    assert_eq!(pages, [(0, 1), (at("#") - 1, 2)]);
 }

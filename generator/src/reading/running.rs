@@ -6,7 +6,6 @@
 //! words stand elsewhere: what is deleted was only ever a repetition, or a page's number.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use crate::reading::page_labels::{self, Form};
 use crate::reading::page_markers::{Line, PageStart};
@@ -27,13 +26,13 @@ const EMPTIED_PERCENT_MAX: usize = 20;
 /// The lines of a document by page, markers and what was dropped before aside.
 pub(super) struct Edges<'a> {
     /// All lines.
-    pub lines: &'a [Line<'a>],
+    pub(super) lines: &'a [Line<'a>],
     /// Physical page and label of each page.
-    pub starts: &'a [PageStart],
+    pub(super) starts: &'a [PageStart],
     /// Lines of each page that show something.
-    pub text: Vec<Vec<usize>>,
+    pub(super) text: Vec<Vec<usize>>,
     /// Those near the top and the bottom of each page, code aside.
-    pub edges: Vec<Vec<usize>>,
+    pub(super) edges: Vec<Vec<usize>>,
 }
 
 /// What a line has in common with those of other pages: words with one number masked, and how that runs to the pages.
@@ -41,7 +40,7 @@ type Key = (String, Option<(Form, i64)>);
 
 impl Edges<'_> {
     /// Lines that hold nothing but the number of their page.
-    pub fn page_numbers(&self) -> Vec<usize> {
+    pub(super) fn page_numbers(&self) -> Vec<usize> {
         let runs_of = |page: usize, idx: usize| -> Vec<(Form, i64)> {
             let number = page_labels::alone(self.lines[idx].text.trim());
             let parsed = number.and_then(page_labels::parse);
@@ -73,7 +72,7 @@ impl Edges<'_> {
     }
 
     /// Running headers and footers but for the occurrence that stays.
-    pub fn running(&self) -> Vec<usize> {
+    pub(super) fn running(&self) -> Vec<usize> {
         if self.edges.len() < RUNNING_PAGES_MIN {
             return Vec::new();
         }
