@@ -26,7 +26,7 @@ use crate::language;
 use crate::library::arrange::OutlinedDocument;
 use crate::library::{ChunkEntry, HeadingEntry};
 use crate::model::{BlockKind, Chunk, Document, Place};
-use clean::Dropped;
+use clean::{Dropped, Went};
 
 /// A document, what is to be said about it, and what was dropped from it.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Read {
     pub diagnostics: Vec<Diagnostic>,
     /// What cleaning dropped, for the report.
     pub dropped: Dropped,
+    /// The same line by line.
+    pub went: Vec<Went>,
 }
 
 /// Reads one document; whatever the bytes are, there is one.
@@ -75,7 +77,7 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let chunks = chunker::cut(blocks, &title);
     diagnostics.sort();
     let document = Document { place: place.clone(), source: source.to_owned(), title, language, chunks };
-    Read { document, diagnostics, dropped: cleaned.dropped }
+    Read { document, diagnostics, dropped: cleaned.dropped, went: cleaned.went }
 }
 
 /// What the rest of the library must know of a document.

@@ -78,6 +78,23 @@ pub struct Cleaned {
     pub pages: Vec<(usize, PageStart)>,
     /// What was dropped.
     pub dropped: Dropped,
+    /// The same line by line, in the order of lines.
+    pub went: Vec<Went>,
+}
+
+/// What one line lost, of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Went {
+    /// Number of the line in the source file.
+    pub line: u32,
+    /// Physical page, where pages are marked.
+    pub page: Option<u32>,
+    /// Name of the kind, as in [`Dropped::kinds`].
+    pub kind: &'static str,
+    /// How many of the kind's unit.
+    pub count: u32,
+    /// The line as it is in the source file.
+    pub text: String,
 }
 
 /// What becomes of a line.
@@ -95,10 +112,14 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
         lines,
         fates: vec![Fate::Keep; lines.len()],
         replaced: code_lines::escaped(lines, &pages),
-        dropped: Dropped { n_running_lines: pages.n_furniture, ..Dropped::default() },
+        dropped: Dropped::default(),
+        went: Vec::new(),
     };
     for &idx in &pages.marker_lines {
         cleaning.fates[idx] = Fate::Blank;
+    }
+    for idx in pages.furniture {
+        cleaning.count(idx, |dropped| &mut dropped.n_running_lines);
     }
     let contents = contents::find(lines, |idx| cleaning.is_text(idx));
     cleaning.drop(contents, |dropped| &mut dropped.n_dot_leader_lines);
@@ -124,6 +145,8 @@ struct Cleaning<'a> {
     fates: Vec<Fate>,
     replaced: HashMap<usize, String>,
     dropped: Dropped,
+    /// What went, by the index of its line.
+    went: Vec<(usize, Went)>,
 }
 
 impl Cleaning<'_> {
@@ -136,7 +159,25 @@ impl Cleaning<'_> {
     fn drop(&mut self, lines: Vec<usize>, count: impl Fn(&mut Dropped) -> &mut u32) {
         for idx in lines {
             self.fates[idx] = Fate::Drop;
-            *count(&mut self.dropped) += 1;
+            self.count(idx, &count);
+        }
+    }
+
+    /// Counts one of what line `idx` loses.
+    fn count(&mut self, idx: usize, count: impl Fn(&mut Dropped) -> &mut u32) {
+        let before = self.dropped;
+        *count(&mut self.dropped) += 1;
+        self.note(idx, before);
+    }
+
+    /// Notes what line `idx` lost since the counts were `before`.
+    fn note(&mut self, idx: usize, before: Dropped) {
+        let line = &self.lines[idx];
+        for ((kind, after), (_, before)) in self.dropped.kinds().into_iter().zip(before.kinds()) {
+            if after > before {
+                let text = line.text.trim().to_owned();
+                self.went.push((idx, Went { line: line.number, page: None, kind, count: after - before, text }));
+            }
         }
     }
 
@@ -208,7 +249,7 @@ impl Cleaning<'_> {
                 }
                 self.replaced.insert(idx, joined.first);
                 self.replaced.insert(after, joined.second);
-                self.dropped.n_joined_words += 1;
+                self.count(idx, |dropped| &mut dropped.n_joined_words);
             }
         }
     }
@@ -250,11 +291,21 @@ impl Cleaning<'_> {
             numbers.push((text.len(), line.number));
             if self.fates[idx] == Fate::Keep {
                 let kept = self.replaced.get(&idx).map_or(line.text, String::as_str);
+                let before = self.dropped;
                 push_clean(&mut text, kept, line.code, &mut self.dropped);
+                if self.dropped != before {
+                    self.note(idx, before);
+                }
             }
             text.push('\n');
         }
-        Cleaned { text, lines: numbers, pages, dropped: self.dropped }
+        self.went.sort_by_key(|(idx, _)| *idx);
+        let page_of = |idx: usize| {
+            let at = pages.partition_point(|(_, start): &(usize, PageStart)| start.line_idx <= idx);
+            at.checked_sub(1).map(|at| pages[at].1.page)
+        };
+        let went = self.went.into_iter().map(|(idx, went)| Went { page: page_of(idx), ..went }).collect();
+        Cleaned { text, lines: numbers, pages, dropped: self.dropped, went }
     }
 }
 

@@ -62,8 +62,8 @@ pub struct Pages {
     pub starts: Vec<PageStart>,
     /// Indices of the lines that are markers, ascending: no text of the manual.
     pub marker_lines: Vec<usize>,
-    /// How many of these carry a running header or footer.
-    pub n_furniture: u32,
+    /// Those of them that carry a running header or footer.
+    pub furniture: Vec<usize>,
 }
 
 /// What a line says about pages.
@@ -193,7 +193,7 @@ pub fn find(source: &str, lines: &[Line<'_>], config: &Config) -> (Pages, Vec<Di
         return (Pages::default(), Vec::new());
     }
     let marker_lines = signs.iter().map(|(idx, _)| *idx).collect();
-    let n_furniture = signs.iter().filter(|(_, sign)| *sign == Sign::Furniture).count();
+    let furniture = signs.iter().filter(|(_, sign)| *sign == Sign::Furniture).map(|(idx, _)| *idx).collect();
     let mut diagnostics = Vec::new();
     let mut starts = match choose(&signs) {
         Some(convention) => {
@@ -205,8 +205,7 @@ pub fn find(source: &str, lines: &[Line<'_>], config: &Config) -> (Pages, Vec<Di
         None => Vec::new(),
     };
     label(&mut starts, &signs);
-    let n_furniture = u32::try_from(n_furniture).unwrap_or(u32::MAX);
-    (Pages { starts, marker_lines, n_furniture }, diagnostics)
+    (Pages { starts, marker_lines, furniture }, diagnostics)
 }
 
 /// The convention with the most usable markers; the configured one before all others.
