@@ -295,7 +295,8 @@ fn cleaned_text(corpus: &Corpus) -> String {
             let page = page.map_or_else(String::new, |page| format!("page {page}: "));
             // Control characters must not reach the terminal.
             let shown: String = line_text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-            text.push_str(&format!("{source}:{line}: {page}{count} {kind}: {shown}\n"));
+            text += &[source, ":", &line.to_string(), ": ", &page, &count.to_string(), " ", kind, ": ", &shown, "\n"]
+                .concat();
         }
     }
     text + &dropped_text(&corpus.dropped).map_or_else(String::new, |line| line + "\n")

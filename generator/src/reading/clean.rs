@@ -9,7 +9,7 @@ use std::ops::AddAssign;
 
 use crate::reading::hyphens::{self, Words};
 use crate::reading::page_markers::{Line, PageStart, Pages};
-use crate::reading::running::Edges;
+use crate::reading::running::PageLines;
 use crate::reading::{code_lines, contents};
 
 /// How far from the edge of a page headers, footers and page numbers stand, in lines that are not blank.
@@ -182,11 +182,11 @@ impl Cleaning<'_> {
     }
 
     /// The pages with what stands at their edges.
-    fn edges_of<'b>(&'b self, starts: &'b [PageStart]) -> Edges<'b> {
+    fn edges_of<'b>(&'b self, starts: &'b [PageStart]) -> PageLines<'b> {
         let spans = spans(starts, self.lines.len());
         let text = spans.iter().map(|span| span.clone().filter(|idx| self.is_text(*idx)).collect()).collect();
         let edges = spans.into_iter().map(|span| self.edges(span)).collect();
-        Edges { lines: self.lines, starts, text, edges }
+        PageLines { lines: self.lines, starts, text, edges }
     }
 
     /// Lines near the top and the bottom of a page, code aside.

@@ -114,6 +114,24 @@ fn lines_with_numbers_of_their_own_stay() {
 }
 
 #[test]
+fn numbers_of_sections_and_rows_of_signs_stay() {
+    let text = ten_pages(|n| format!("A.{n}\n\nThe sensor {n} x.\n\nł ø œ ß"));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+}
+
+#[test]
+fn what_went_is_listed_with_its_line_and_page_and_the_counts_agree() {
+    let cleaned = cleaned(
+        &(ten_pages(|n| format!("Words {n} of it.\nof\u{ad}fice\nmore\nMaker of it\n{n}"))
+            + "<!-- PageFooter=\"x\" -->\n"),
+    );
+    let count = |kind: &str| cleaned.went.iter().filter(|went| went.kind == kind).map(|went| went.count).sum::<u32>();
+    assert_eq!(cleaned.dropped.kinds().map(|(kind, _)| count(kind)), cleaned.dropped.kinds().map(|(_, n)| n));
+    let first = cleaned.went.iter().find(|went| went.kind == "running headers and footers").unwrap();
+    assert_eq!((first.line, first.page, first.text.as_str()), (11, Some(2), "Maker of it"));
+}
+
+#[test]
 fn the_name_of_a_chapter_goes_and_its_heading_stays() {
     let page = |n: u32| match n {
         3 => "# Wiring\n\nWords of page 3 here.\n".to_owned(),

@@ -128,7 +128,7 @@ fn verdict(stem: &str, part: &str, words: &Words) -> Option<bool> {
     if CONJUNCTIONS.contains(&part) {
         return None;
     }
-    let is_letters = |text: &str| text.chars().all(|c| c.is_alphabetic());
+    let is_letters = |text: &str| text.chars().all(char::is_alphabetic);
     let is_case_of_word = part.starts_with(char::is_lowercase) && is_letters(last) && last.chars().count() > 1;
     if !is_case_of_word {
         return Some(false);

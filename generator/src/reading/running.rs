@@ -24,7 +24,7 @@ const RUNNING_BYTES_MAX: usize = 150;
 const EMPTIED_PERCENT_MAX: usize = 20;
 
 /// The lines of a document by page, markers and what was dropped before aside.
-pub(super) struct Edges<'a> {
+pub(super) struct PageLines<'a> {
     /// All lines.
     pub(super) lines: &'a [Line<'a>],
     /// Physical page and label of each page.
@@ -38,17 +38,20 @@ pub(super) struct Edges<'a> {
 /// What a line has in common with those of other pages: words with one number masked, and how that runs to the pages.
 type Key = (String, Option<(Form, i64)>);
 
-impl Edges<'_> {
+impl PageLines<'_> {
     /// Lines that hold nothing but the number of their page.
     pub(super) fn page_numbers(&self) -> Vec<usize> {
         let runs_of = |page: usize, idx: usize| -> Vec<(Form, i64)> {
             let number = page_labels::alone(self.lines[idx].text.trim());
-            let parsed = number.and_then(page_labels::parse);
+            // `A.3` is a section's number, which may well follow the pages for a while.
+            let parsed = number.filter(|number| !number.contains('.')).and_then(page_labels::parse);
             parsed.map(|(form, number)| (form, self.page(page) - i64::from(number))).into_iter().collect()
         };
         let mut counts = HashMap::<(Form, i64), usize>::new();
         for (page, edges) in self.edges.iter().enumerate() {
-            let runs: HashSet<_> = edges.iter().flat_map(|&idx| runs_of(page, idx)).collect();
+            let mut runs: Vec<_> = edges.iter().flat_map(|&idx| runs_of(page, idx)).collect();
+            runs.sort();
+            runs.dedup();
             for run in runs {
                 *counts.entry(run).or_default() += 1;
             }
@@ -153,8 +156,9 @@ fn words(line: &str) -> String {
 /// The keys under which a line counts as a running one: as it is and, unless it reads like text, by each number.
 fn keys(line: &str, page: i64) -> Vec<Key> {
     let line = line.trim();
-    let letters = line.chars().filter(|c| c.is_alphabetic()).take(2).count();
-    if letters < 2 || line.len() > RUNNING_BYTES_MAX || line.starts_with('|') || is_sentence(line) {
+    // A row of signs from a table of characters is no name.
+    let has_word = line.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().nth(1).is_some());
+    if !has_word || line.len() > RUNNING_BYTES_MAX || line.starts_with('|') || is_sentence(line) {
         return Vec::new();
     }
     let text = words(line);
