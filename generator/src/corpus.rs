@@ -19,7 +19,7 @@ use crate::pages::html;
 use crate::pages::links::Links;
 use crate::progress::Progress;
 use crate::reading;
-use crate::reading::clean::Dropped;
+use crate::reading::clean::{Dropped, Went};
 use crate::reading::source::{self, Folder, SourceError, Unread};
 
 /// A corpus that was read.
@@ -123,6 +123,16 @@ impl Corpus {
         let renderer = html::Renderer::new(links, doc_idx, &document);
         let chunks = document.chunks.iter().map(|chunk| renderer.chunk_html(chunk)).collect();
         Written { document, chunks }
+    }
+
+    /// What cleaning dropped from each document, line by line, with the document's source.
+    pub fn went(&self) -> Vec<(&str, Vec<Went>)> {
+        let documents = self.library.documents.par_iter().enumerate();
+        let went = documents.map(|(doc_idx, document)| {
+            let (place, text) = (self.place(doc_idx), self.text(doc_idx));
+            (document.source.as_str(), reading::read_document(&document.source, place, text, &self.config).went)
+        });
+        went.collect()
     }
 
     /// Everything that can be found wrong, broken links included, without writing a site.

@@ -5,12 +5,19 @@
 
 pub mod chunker;
 pub mod clean;
+mod code_lines;
+mod contents;
+pub mod fences;
 pub mod front_matter;
+mod hyphens;
 pub mod invisible;
 pub mod listing;
 pub mod markdown;
+pub mod page_labels;
 pub mod page_markers;
+mod running;
 pub mod source;
+pub mod unclosed;
 
 use std::borrow::Cow;
 
@@ -20,7 +27,7 @@ use crate::language;
 use crate::library::arrange::OutlinedDocument;
 use crate::library::{ChunkEntry, HeadingEntry};
 use crate::model::{BlockKind, Chunk, Document, Place};
-use clean::Dropped;
+use clean::{Dropped, Went};
 
 /// A document, what is to be said about it, and what was dropped from it.
 #[derive(Clone, Debug)]
@@ -31,6 +38,8 @@ pub struct Read {
     pub diagnostics: Vec<Diagnostic>,
     /// What cleaning dropped, for the report.
     pub dropped: Dropped,
+    /// The same line by line.
+    pub went: Vec<Went>,
 }
 
 /// Reads one document; whatever the bytes are, there is one.
@@ -51,9 +60,13 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     );
     let (head, body) = text.split_at(front_matter.body_start);
     let first_number = u32::try_from(head.matches('\n').count() + 1).unwrap_or(u32::MAX);
-    let lines = page_markers::split_lines(body, first_number);
-    let (found_pages, found) = page_markers::find(source, &lines, config);
+    let (body, found) = unclosed::escape(source, body, first_number, config);
     diagnostics.extend(found);
+    let mut lines = page_markers::split_lines(&body, first_number);
+    diagnostics.extend(fences::mend(source, &mut lines, config));
+    let (mut found_pages, found) = page_markers::find(source, &lines, config);
+    diagnostics.extend(found);
+    page_labels::assign(&lines, &mut found_pages);
     let mut cleaned = clean::clean(&lines, found_pages);
     drop(lines);
     let blocks = markdown::parse(&mut cleaned);
@@ -65,7 +78,7 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let chunks = chunker::cut(blocks, &title);
     diagnostics.sort();
     let document = Document { place: place.clone(), source: source.to_owned(), title, language, chunks };
-    Read { document, diagnostics, dropped: cleaned.dropped }
+    Read { document, diagnostics, dropped: cleaned.dropped, went: cleaned.went }
 }
 
 /// What the rest of the library must know of a document.

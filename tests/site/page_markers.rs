@@ -195,3 +195,85 @@ fn a_chunk_does_not_run_on_over_a_page() {
         PAGES_1_2_3.iter().map(|(word, _)| chunk_of(&site, word).0).collect();
     assert_eq!(ordinals.len(), 3);
 }
+
+/// Pages of a document, each followed by its marker.
+fn paged(pages: impl IntoIterator<Item = String>) -> String {
+    let mut text = String::new();
+    for (n, page) in pages.into_iter().enumerate() {
+        text += &format!("{page}\n\n--- end of page={n} ---\n\n");
+    }
+    text
+}
+
+const WORDS: [&str; 5] = ["aardvark", "buzzard", "capybara", "dromedary", "echidna"];
+const PAGES_1_TO_5: [(&str, Option<u32>); 5] =
+    [("aardvark", Some(1)), ("buzzard", Some(2)), ("capybara", Some(3)), ("dromedary", Some(4)), ("echidna", Some(5))];
+
+#[test]
+fn a_block_over_several_pages_cites_the_page_of_each_piece() {
+    let lines = |before: &str, word: &str| -> String {
+        (0..30).map(|n| format!("{before}step {n} of the {word} with some words to make it long\n")).collect()
+    };
+    let indented = paged(WORDS.map(|word| lines("    ", word)));
+    let fenced = paged(WORDS.map(|word| {
+        let (open, close) = (word == WORDS[0], word == WORDS[4]);
+        format!("{}{}{}", if open { "```\n" } else { "" }, lines("", word), if close { "```\n" } else { "" })
+    }));
+    let reopened = paged(WORDS.map(|word| format!("```\n{}```\n", lines("", word))));
+    let nested = paged(WORDS.map(|word| {
+        format!("{}{}", if word == WORDS[0] { "1. Do all of these:\n\n" } else { "" }, lines("   - ", word))
+    }));
+    let quoted = paged(WORDS.map(|word| lines("> ", word)));
+    let row = |word: &str| (0..30).map(|n| format!("| {n} | the {word} and its words |\n")).collect::<String>();
+    let table = paged(
+        WORDS.map(|word| format!("{}{}", if word == WORDS[0] { "| a | b |\n|---|---|\n" } else { "" }, row(word))),
+    );
+    for text in [indented, fenced, reopened, nested, quoted, table] {
+        for text in [text.replace('\n', "\r\n"), text] {
+            check(&document(&format!("# Manual\n\n{text}")).build(), &PAGES_1_TO_5);
+        }
+    }
+}
+
+#[test]
+fn a_fence_that_is_left_open_ends_with_its_page_and_is_warned_of() {
+    let page = |word: &str| {
+        format!("## The {word}\n\n{}{}", words(word), if word == "buzzard" { "\n\n```\nshow run" } else { "" })
+    };
+    let corpus = document(&format!("# Manual\n\n{}", paged(WORDS.map(page))));
+    let warnings = corpus.run(["check"]).stderr;
+    assert!(warnings.contains("manual.md:13: code fence is not closed"), "{warnings}");
+    let site = corpus.build();
+    check(&site, &PAGES_1_TO_5);
+    assert_eq!(chunk_of(&site, "echidna").1["headings"], serde_json::json!(["The echidna"]));
+    assert_eq!(site.page("acme/v1/guide/manual/index.html").text("pre code"), "show run");
+}
+
+#[test]
+fn html_that_is_never_closed_hides_nothing_and_is_warned_of() {
+    for open in ["<!-- never closed", "<!-- broken --", "<script>", "<?php", "<![CDATA[", "<pre>"] {
+        let page = |word: &str| {
+            format!("{}{}", if word == "buzzard" { format!("{open}\n\n") } else { String::new() }, words(word))
+        };
+        let corpus = document(&paged(WORDS.map(page)));
+        let warnings = corpus.run(["check"]).stderr;
+        assert!(
+            warnings.contains("is not closed and is shown as text") && warnings.contains("manual.md:5"),
+            "{warnings}"
+        );
+        let site = corpus.build();
+        check(&site, &PAGES_1_TO_5);
+        assert!(site.page("acme/v1/guide/manual/index.html").text("main").contains(open), "{open}");
+    }
+}
+
+#[test]
+fn printed_labels_follow_the_pages() {
+    // A number from a plot's axis stands where the third page's number should be.
+    let feet = ["1", "2", "5.0", "4", "5"];
+    let pages = WORDS.iter().zip(feet).map(|(word, foot)| format!("{}\n\n{foot}", words(word)));
+    let site = document(&format!("Cover.\n\n\u{c}{}", pages.collect::<Vec<_>>().join("\n\u{c}"))).build();
+    for (word, label) in WORDS.iter().zip(["1", "2", "3", "4", "5"]) {
+        assert_eq!(chunk_of(&site, word).1["page_label"], serde_json::json!(label), "{word}");
+    }
+}

@@ -17,6 +17,7 @@ use mcdewey::corpus::Corpus;
 use mcdewey::diagnostic::{Diagnostic, Severity};
 use mcdewey::meaning::embedder::{EmbedderKind, EmbedderOptions};
 use mcdewey::progress::Progress;
+use mcdewey::reading::clean::{Dropped, Went};
 use mcdewey::reading::source::SourceError;
 use mcdewey::site::{self, BuildError, BuildOptions, Report};
 use mcdewey_engine::{Filter, Mode, SearchOptions};
@@ -67,6 +68,9 @@ enum Command {
         /// Folder of manuals.
         #[arg(default_value = "corpus")]
         corpus: PathBuf,
+        /// Also print each line that cleaning takes from the text, or takes something from: file, line, page, kind, text.
+        #[arg(long)]
+        cleaned: bool,
     },
     /// Search a built site, with the same engine and the same hits as the browser.
     Search(SearchArgs),
@@ -167,7 +171,7 @@ fn main() -> ExitCode {
                 },
             )
         }
-        Command::Check { corpus } => check(&corpus),
+        Command::Check { corpus, cleaned } => check(&corpus, cleaned),
         Command::Search(args) => search(&args),
     };
     code.map_or_else(|error| fail(&error), ExitCode::from)
@@ -264,16 +268,7 @@ fn report_text(report: &Report, seconds: f64) -> String {
         report.index_bytes,
         report.n_index_files,
     )];
-    let dropped: Vec<String> = report
-        .dropped
-        .kinds()
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(kind, count)| format!("{count} {kind}"))
-        .collect();
-    if !dropped.is_empty() {
-        lines.push(format!("cleaned: {}", dropped.join(", ")));
-    }
+    lines.extend(dropped_text(&report.dropped));
     if report.n_remote_images > 0 {
         lines.push(format!("{} images of other hosts became links", report.n_remote_images));
     }
@@ -285,10 +280,35 @@ fn report_text(report: &Report, seconds: f64) -> String {
     lines.join("\n")
 }
 
-fn check(corpus: &Path) -> anyhow::Result<u8> {
+/// What cleaning dropped, in one line.
+fn dropped_text(dropped: &Dropped) -> Option<String> {
+    let kinds = dropped.kinds().into_iter().filter(|(_, count)| *count > 0);
+    let kinds: Vec<String> = kinds.map(|(kind, count)| format!("{count} {kind}")).collect();
+    (!kinds.is_empty()).then(|| format!("cleaned: {}", kinds.join(", ")))
+}
+
+/// What cleaning dropped, each line of the manuals in a line, and the counts of the report.
+fn cleaned_text(corpus: &Corpus) -> String {
+    let mut text = String::new();
+    for (source, went) in corpus.went() {
+        for Went { line, page, kind, count, text: line_text } in went {
+            let page = page.map_or_else(String::new, |page| format!("page {page}: "));
+            // Control characters must not reach the terminal.
+            let shown: String = line_text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+            text += &[source, ":", &line.to_string(), ": ", &page, &count.to_string(), " ", kind, ": ", &shown, "\n"]
+                .concat();
+        }
+    }
+    text + &dropped_text(&corpus.dropped).map_or_else(String::new, |line| line + "\n")
+}
+
+fn check(corpus: &Path, cleaned: bool) -> anyhow::Result<u8> {
     let progress = Progress::on_terminal();
     let corpus = Corpus::read(corpus, None, &progress)?;
     let n_documents = corpus.library.documents.len();
+    if cleaned {
+        print(&cleaned_text(&corpus))?;
+    }
     let diagnostics = corpus.check(&progress);
     print_diagnostics(&diagnostics);
     let warnings = n_warnings(&diagnostics);

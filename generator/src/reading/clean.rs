@@ -7,20 +7,15 @@
 use std::collections::HashMap;
 use std::ops::AddAssign;
 
+use crate::reading::hyphens::{self, Words};
 use crate::reading::page_markers::{Line, PageStart, Pages};
+use crate::reading::running::PageLines;
+use crate::reading::{code_lines, contents};
 
-/// Share of a document's pages on which a line stands that is a header or footer, in percent.
-const RUNNING_PERCENT: usize = 30;
-/// Fewer pages than this show no running header.
-const RUNNING_PAGES_MIN: usize = 5;
 /// How far from the edge of a page headers, footers and page numbers stand, in lines that are not blank.
 const EDGE_LINES: usize = 3;
-/// Longest header or footer, in bytes.
-const RUNNING_BYTES_MAX: usize = 150;
-/// Dots in a row, blanks aside, that make a leader.
-const LEADER_DOTS_MIN: usize = 4;
-/// Share of the pages that may lose all their text to running lines before these are text after all, in percent.
-const EMPTIED_PERCENT_MAX: usize = 20;
+/// How far from a page break what it cut may stand, in lines.
+const NEARBY_LINES: usize = 12;
 
 /// What was dropped, each in its own unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +34,7 @@ pub struct Dropped {
     pub n_page_number_lines: u32,
     /// Running headers and footers.
     pub n_running_lines: u32,
-    /// Words that a page break cut and that were joined.
+    /// Words that the end of a line or of a page cut and that were joined.
     pub n_joined_words: u32,
     /// Characters that nobody sees.
     pub n_invisible: u32,
@@ -58,7 +53,7 @@ impl Dropped {
             ("dot-leader lines", self.n_dot_leader_lines),
             ("page-number lines", self.n_page_number_lines),
             ("running headers and footers", self.n_running_lines),
-            ("words joined across pages", self.n_joined_words),
+            ("words joined at the end of a line", self.n_joined_words),
             ("invisible characters", self.n_invisible),
             ("scripts and style sheets", self.n_scripts),
         ]
@@ -91,6 +86,23 @@ pub struct Cleaned {
     pub pages: Vec<(usize, PageStart)>,
     /// What was dropped.
     pub dropped: Dropped,
+    /// The same line by line, in the order of lines.
+    pub went: Vec<Went>,
+}
+
+/// What one line lost, of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Went {
+    /// Number of the line in the source file.
+    pub line: u32,
+    /// Physical page, where pages are marked.
+    pub page: Option<u32>,
+    /// Name of the kind, as in [`Dropped::kinds`].
+    pub kind: &'static str,
+    /// How many of the kind's unit.
+    pub count: u32,
+    /// The line as it is in the source file.
+    pub text: String,
 }
 
 /// What becomes of a line.
@@ -103,23 +115,30 @@ enum Fate {
 }
 
 /// Cleans the lines of a document.
-pub fn clean(lines: &[Line<'_>], mut pages: Pages) -> Cleaned {
+pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
     let mut cleaning = Cleaning {
         lines,
         fates: vec![Fate::Keep; lines.len()],
-        replaced: HashMap::new(),
-        dropped: Dropped { n_running_lines: pages.n_furniture, ..Dropped::default() },
+        replaced: code_lines::escaped(lines, &pages),
+        dropped: Dropped::default(),
+        went: Vec::new(),
     };
     for &idx in &pages.marker_lines {
         cleaning.fates[idx] = Fate::Blank;
     }
-    cleaning.drop_dot_leaders();
-    if !pages.starts.is_empty() {
-        let spans: Vec<_> = spans(&pages.starts, lines.len());
-        cleaning.drop_page_numbers(&spans, &mut pages.starts);
-        cleaning.drop_running_lines(&spans);
-        cleaning.join_pages(&pages.starts);
+    for idx in pages.furniture {
+        cleaning.count(idx, |dropped| &mut dropped.n_running_lines);
     }
+    let contents = contents::find(lines, |idx| cleaning.is_text(idx));
+    cleaning.drop(contents, |dropped| &mut dropped.n_dot_leader_lines);
+    if !pages.starts.is_empty() {
+        let numbers = cleaning.edges_of(&pages.starts).page_numbers();
+        cleaning.drop(numbers, |dropped| &mut dropped.n_page_number_lines);
+        let running = cleaning.edges_of(&pages.starts).running();
+        cleaning.drop(running, |dropped| &mut dropped.n_running_lines);
+        cleaning.join_tables(&pages.starts);
+    }
+    cleaning.join_words(&pages.starts);
     cleaning.finish(pages.starts)
 }
 
@@ -134,6 +153,8 @@ struct Cleaning<'a> {
     fates: Vec<Fate>,
     replaced: HashMap<usize, String>,
     dropped: Dropped,
+    /// What went, by the index of its line.
+    went: Vec<(usize, Went)>,
 }
 
 impl Cleaning<'_> {
@@ -142,13 +163,38 @@ impl Cleaning<'_> {
         self.fates[idx] == Fate::Keep && !self.lines[idx].text.trim().is_empty()
     }
 
-    fn drop_dot_leaders(&mut self) {
-        for (line, fate) in self.lines.iter().zip(&mut self.fates) {
-            if *fate == Fate::Keep && !line.code && is_dot_leader(line.text) {
-                *fate = Fate::Drop;
-                self.dropped.n_dot_leader_lines += 1;
+    /// Drops lines and notes what they were.
+    fn drop(&mut self, lines: Vec<usize>, count: impl Fn(&mut Dropped) -> &mut u32) {
+        for idx in lines {
+            self.fates[idx] = Fate::Drop;
+            self.count(idx, &count);
+        }
+    }
+
+    /// Counts one of what line `idx` loses.
+    fn count(&mut self, idx: usize, count: impl Fn(&mut Dropped) -> &mut u32) {
+        let before = self.dropped;
+        *count(&mut self.dropped) += 1;
+        self.note(idx, before);
+    }
+
+    /// Notes what line `idx` lost since the counts were `before`.
+    fn note(&mut self, idx: usize, before: Dropped) {
+        let line = &self.lines[idx];
+        for ((kind, after), (_, before)) in self.dropped.kinds().into_iter().zip(before.kinds()) {
+            if after > before {
+                let text = line.text.trim().to_owned();
+                self.went.push((idx, Went { line: line.number, page: None, kind, count: after - before, text }));
             }
         }
+    }
+
+    /// The pages with what stands at their edges.
+    fn edges_of<'b>(&'b self, starts: &'b [PageStart]) -> PageLines<'b> {
+        let spans = spans(starts, self.lines.len());
+        let text = spans.iter().map(|span| span.clone().filter(|idx| self.is_text(*idx)).collect()).collect();
+        let edges = spans.into_iter().map(|span| self.edges(span)).collect();
+        PageLines { lines: self.lines, starts, text, edges }
     }
 
     /// Lines near the top and the bottom of a page, code aside.
@@ -162,98 +208,69 @@ impl Cleaning<'_> {
         edges
     }
 
-    /// Drops lone page numbers; where they run along with the pages, they are the printed labels.
-    fn drop_page_numbers(&mut self, spans: &[std::ops::Range<usize>], starts: &mut [PageStart]) {
-        let mut printed: Vec<Option<String>> = vec![None; spans.len()];
-        for (span, printed) in spans.iter().zip(&mut printed) {
-            for idx in self.edges(span.clone()) {
-                if let Some(number) = lone_page_number(self.lines[idx].text) {
-                    self.fates[idx] = Fate::Drop;
-                    self.dropped.n_page_number_lines += 1;
-                    *printed = Some(number.to_owned());
-                }
-            }
-        }
-        let offset = |printed: &Option<String>, start: &PageStart| -> Option<i64> {
-            Some(i64::from(start.page) - printed.as_ref()?.parse::<i64>().ok()?)
-        };
-        let mut counts = HashMap::<i64, usize>::new();
-        let offsets: Vec<_> = printed.iter().zip(starts.iter()).map(|(p, s)| offset(p, s)).collect();
-        for found in offsets.iter().flatten() {
-            *counts.entry(*found).or_default() += 1;
-        }
-        let n_numbers = offsets.iter().flatten().count();
-        let Some((&usual, &n)) = counts.iter().max_by_key(|&(offset, n)| (*n, std::cmp::Reverse(*offset))) else {
-            return;
-        };
-        if n < 3 || n * 2 < n_numbers || usual == 0 {
-            return;
-        }
-        for ((start, printed), offset) in starts.iter_mut().zip(printed).zip(offsets) {
-            let is_roman = offset.is_none() && printed.is_some();
-            if start.label.is_none() && (offset == Some(usual) || is_roman) {
-                start.label = printed;
-            }
-        }
-    }
-
-    fn drop_running_lines(&mut self, spans: &[std::ops::Range<usize>]) {
-        if spans.len() < RUNNING_PAGES_MIN {
-            return;
-        }
-        let edges: Vec<Vec<usize>> = spans.iter().map(|span| self.edges(span.clone())).collect();
-        let mut counts = HashMap::<String, usize>::new();
-        for edges in &edges {
-            let mut keys: Vec<String> = edges.iter().flat_map(|&idx| running_keys(self.lines[idx].text)).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            for key in keys {
-                *counts.entry(key).or_default() += 1;
-            }
-        }
-        let threshold = (spans.len() * RUNNING_PERCENT).div_ceil(100).max(3);
-        let is_running = |idx: &usize| {
-            running_keys(self.lines[*idx].text).any(|key| counts.get(&key).is_some_and(|&n| n >= threshold))
-        };
-        let running: Vec<Vec<usize>> =
-            edges.iter().map(|edges| edges.iter().copied().filter(is_running).collect()).collect();
-        let is_body = |idx: &usize| self.is_text(*idx) && !self.lines[*idx].text.starts_with('#');
-        let with_text = spans.iter().filter(|span| Clone::clone(*span).any(|idx| is_body(&idx))).count();
-        let emptied = spans
-            .iter()
-            .zip(&running)
-            .filter(|(span, running)| {
-                let mut body = (*span).clone().filter(is_body).peekable();
-                body.peek().is_some() && !running.is_empty() && body.all(|idx| running.contains(&idx))
-            })
-            .count();
-        if emptied * 100 > with_text * EMPTIED_PERCENT_MAX {
-            return;
-        }
-        for idx in running.into_iter().flatten() {
-            self.fates[idx] = Fate::Drop;
-            self.dropped.n_running_lines += 1;
-        }
-    }
-
-    /// Mends what a page break cut: a hyphenated word is joined, a table goes on.
-    fn join_pages(&mut self, starts: &[PageStart]) {
+    /// Mends tables that a page break cut.
+    fn join_tables(&mut self, starts: &[PageStart]) {
         for start in starts.iter().skip(1) {
-            let nearby = 12;
-            let from = start.line_idx.saturating_sub(nearby);
-            let to = (start.line_idx + nearby).min(self.lines.len());
+            let from = start.line_idx.saturating_sub(NEARBY_LINES);
+            let to = (start.line_idx + NEARBY_LINES).min(self.lines.len());
             let before = (from..start.line_idx).rev().find(|idx| self.is_text(*idx));
             let after = (start.line_idx..to).find(|idx| self.is_text(*idx));
             let (Some(before), Some(after)) = (before, after) else { continue };
-            if self.lines[before].code || self.lines[after].code {
-                continue;
-            }
-            if self.is_table_cut(before, after) {
+            if !self.lines[before].code && !self.lines[after].code && self.is_table_cut(before, after) {
                 self.fates[before + 1..after].fill(Fate::Drop);
-            } else {
-                self.join_word(before, after);
             }
         }
+    }
+
+    /// Joins the words that the end of a line or of a page broke.
+    fn join_words(&mut self, starts: &[PageStart]) {
+        let mut words = None;
+        // Backticks so far in the paragraph, and whether it is code by its indentation.
+        let (mut n_ticks, mut is_indented, mut is_new) = (0, false, true);
+        for idx in 0..self.lines.len() {
+            if !self.is_text(idx) || self.lines[idx].code {
+                is_new = is_new || self.fates[idx] != Fate::Drop;
+                continue;
+            }
+            let text = self.lines[idx].text;
+            if is_new {
+                let starts_item = text.trim_start().starts_with(['-', '*', '+', '>']);
+                (n_ticks, is_indented) = (0, text.starts_with(['\t']) || text.starts_with("    ") && !starts_item);
+                is_new = false;
+            }
+            n_ticks += text.matches('`').count();
+            let ends_broken =
+                |text: &str| text.trim_end_matches(['*', '_', ' ']).ends_with(['-', '\u{2010}', '\u{ad}']);
+            if is_indented || n_ticks % 2 == 1 || text.trim_start().starts_with(['|', '#']) {
+                continue;
+            }
+            while ends_broken(self.replaced.get(&idx).map_or(text, String::as_str)) {
+                let Some(after) = self.goes_on_at(idx, starts) else { break };
+                let kept = |idx: usize| self.replaced.get(&idx).map_or(self.lines[idx].text, String::as_str);
+                let words = words.get_or_insert_with(|| {
+                    let text = (0..self.lines.len()).filter(|idx| self.is_text(*idx) && !self.lines[*idx].code);
+                    Words::of(text.map(|idx| self.lines[idx].text))
+                });
+                let Some(joined) = hyphens::join(kept(idx), kept(after), words) else { break };
+                if joined.second.is_empty() {
+                    self.fates[after] = Fate::Drop;
+                }
+                self.replaced.insert(idx, joined.first);
+                self.replaced.insert(after, joined.second);
+                self.count(idx, |dropped| &mut dropped.n_joined_words);
+            }
+        }
+    }
+
+    /// The line with which the paragraph of line `idx` goes on, over a page break too.
+    fn goes_on_at(&self, idx: usize, starts: &[PageStart]) -> Option<usize> {
+        let to = (idx + 1 + 2 * NEARBY_LINES).min(self.lines.len());
+        let after = (idx + 1..to).find(|idx| self.is_text(*idx))?;
+        let is_page_break = starts.iter().any(|start| (idx + 1..=after).contains(&start.line_idx));
+        let is_near = (idx + 1..after).all(|idx| self.fates[idx] == Fate::Drop);
+        let text = self.lines[after].text;
+        (!self.lines[after].code && !text.trim_start().starts_with(['|', '#', '<']) && (is_near || is_page_break))
+            .then_some(after)
     }
 
     /// Whether the lines are rows of one table: the second is not the header of another.
@@ -264,20 +281,6 @@ impl Cleaning<'_> {
         let next = self.lines.get(after + 1).map_or("", |line| line.text);
         let previous = before.checked_sub(1).map_or("", |idx| self.lines[idx].text);
         is_row(before) && is_row(after) && !is_delimiter(next) && previous.trim_start().starts_with('|')
-    }
-
-    fn join_word(&mut self, before: usize, after: usize) {
-        let text = |idx: usize| self.replaced.get(&idx).map_or(self.lines[idx].text, String::as_str);
-        let (first, second) = (text(before).trim_end(), text(after).trim_start());
-        let Some(stem) = first.strip_suffix('-').filter(|stem| stem.ends_with(char::is_alphabetic)) else { return };
-        if !second.starts_with(char::is_lowercase) {
-            return;
-        }
-        let (rest_of_word, rest) = second.split_once(' ').unwrap_or((second, ""));
-        let (joined, rest) = (format!("{stem}{rest_of_word}"), rest.to_owned());
-        self.replaced.insert(before, joined);
-        self.replaced.insert(after, rest);
-        self.dropped.n_joined_words += 1;
     }
 
     fn finish(mut self, starts: Vec<PageStart>) -> Cleaned {
@@ -296,99 +299,21 @@ impl Cleaning<'_> {
             numbers.push((text.len(), line.number));
             if self.fates[idx] == Fate::Keep {
                 let kept = self.replaced.get(&idx).map_or(line.text, String::as_str);
+                let before = self.dropped;
                 push_clean(&mut text, kept, line.code, &mut self.dropped);
+                if self.dropped != before {
+                    self.note(idx, before);
+                }
             }
             text.push('\n');
         }
-        Cleaned { text, lines: numbers, pages, dropped: self.dropped }
-    }
-}
-
-/// Whether a line belongs to a table of contents: text, a leader of dots, a page number.
-fn is_dot_leader(line: &str) -> bool {
-    let line = line.trim_end();
-    if !line.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') || !line.contains("..") && !line.contains(". .")
-    {
-        return false;
-    }
-    let label = line.rfind([' ', '.', '\t']).map_or("", |at| &line[at + 1..]);
-    if label.len() > 8 || !(label.is_empty() || is_page_label(label)) {
-        return false;
-    }
-    let leader = &line[..line.len() - label.len()];
-    let dots = leader.bytes().rev().take_while(|b| matches!(b, b'.' | b' ' | b'\t')).filter(|&b| b == b'.').count();
-    // Without a number, many dots are needed: an ellipsis ends a sentence.
-    dots >= if label.is_empty() { 8 } else { LEADER_DOTS_MIN }
-}
-
-/// `12`, `iv`, `B-12`, `3-4`.
-fn is_page_label(text: &str) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
-    let is_roman = |text: &str| {
-        let lower = text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x' | b'l' | b'c'));
-        !text.is_empty()
-            && text.len() <= 7
-            && !matches!(text, "l" | "c" | "L")
-            && (lower || text.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L')))
-    };
-    let is_chapter = |text: &str| is_number(text) || text.len() <= 2 && text.bytes().all(|b| b.is_ascii_uppercase());
-    is_number(text)
-        || is_roman(text)
-        || text.split_once(['-', '.']).is_some_and(|(chapter, page)| is_chapter(chapter) && is_number(page))
-}
-
-/// The label of a line that holds nothing else: `90`, `- 90 -`, `Page 90`, `90 | Page`, `Page 90 of 300`, `iv`.
-fn lone_page_number(line: &str) -> Option<&str> {
-    let line = line.trim();
-    // A row of a table may hold nothing but a number.
-    if line.is_empty() || line.len() > 24 || line.starts_with('|') {
-        return None;
-    }
-    let inner = line.trim_matches(|c| matches!(c, '*' | '_' | '-' | '–' | '—' | '|' | ' '));
-    let unpaged = ["Page", "page", "PAGE"].into_iter().find_map(|word| {
-        let rest = inner.strip_prefix(word).or_else(|| inner.strip_suffix(word))?;
-        (rest.len() < inner.len()).then_some(rest)
-    });
-    let inner = unpaged.unwrap_or(inner).trim_matches([' ', '|', ':']);
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let label = [" of ", " / ", "/"].into_iter().find_map(|of| {
-        let (page, total) = inner.split_once(of)?;
-        (is_digits(page) && is_digits(total.trim())).then_some(page)
-    });
-    let label = label.unwrap_or(inner);
-    is_page_label(label).then_some(label)
-}
-
-/// The keys under which a line counts as a running one: as it is and, unless it reads like text, digits masked.
-fn running_keys(line: &str) -> impl Iterator<Item = String> {
-    let line = line.trim();
-    let letters = line.chars().filter(|c| c.is_alphabetic()).take(2).count();
-    let possible = letters == 2 && line.len() <= RUNNING_BYTES_MAX && !line.starts_with('|') && !is_sentence(line);
-    let words = || line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let reads_like_text = line.starts_with(['#', '-', '*', '+', '>'])
-        || line.ends_with(['.', '!', '?', ':', ';', ',', '{', '}', ')'])
-        || line.split_whitespace().count() > 12;
-    let masked = (possible && !reads_like_text && line.bytes().any(|b| b.is_ascii_digit())).then(|| {
-        let mut masked = String::with_capacity(line.len() + 1);
-        for c in words().chars() {
-            if !c.is_ascii_digit() {
-                masked.push(c);
-            } else if !masked.ends_with('\u{0}') {
-                masked.push('\u{0}');
-            }
-        }
-        masked
-    });
-    possible.then(words).into_iter().chain(masked)
-}
-
-/// Whether a line is a sentence, which no header or footer is, except for what lawyers want there.
-fn is_sentence(line: &str) -> bool {
-    const LEGAL: [&str; 6] = ["©", "(c)", "copyright", "rights reserved", "confidential", "proprietary"];
-    let is_closed = line.ends_with(['.', '!', '?', ':', ';', ',']) && line.split_whitespace().count() >= 3;
-    is_closed && {
-        let lower = line.to_lowercase();
-        !LEGAL.iter().any(|word| lower.contains(word))
+        self.went.sort_by_key(|(idx, _)| *idx);
+        let page_of = |idx: usize| {
+            let at = pages.partition_point(|(_, start): &(usize, PageStart)| start.line_idx <= idx);
+            at.checked_sub(1).map(|at| pages[at].1.page)
+        };
+        let went = self.went.into_iter().map(|(idx, went)| Went { page: page_of(idx), ..went }).collect();
+        Cleaned { text, lines: numbers, pages, dropped: self.dropped, went }
     }
 }
 

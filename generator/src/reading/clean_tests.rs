@@ -64,18 +64,84 @@ fn code_keeps_all_but_control_characters() {
 }
 
 #[test]
-fn dot_leader_lines_are_dropped_and_an_ellipsis_is_not() {
+fn contents_are_dropped_with_the_numbers_of_their_sections_and_an_ellipsis_is_not() {
     check(
-        "1.2 Setup ........ 12\nPreface . . . . . . iv\nAppendix.....B-3\nand so on ....\nwait ... 5\n0.0.0.0\n\
-         Trailing ..........\n| a .... | 3 |\n",
+        "# Contents\nPreface . . . . . . iv\n1.2 Setup ........ 12\n2\nUse ........ 14\n\n2.1\n\nWiring ..........\n15\n\
+         Appendix.....B-3\nand so on ....\nwait ... 5\n0.0.0.0\n| a .... | 3 |\n",
         &expect![[r"
+            # Contents
             and so on ....
             wait ... 5
             0.0.0.0
             | a .... | 3 |
-            [dot-leader lines: 4]
+            [dot-leader lines: 8]
         "]],
     );
+}
+
+#[test]
+fn entries_whose_titles_stand_further_on_are_contents() {
+    let text = "Setup ........ 3\nUse ........ 5\n\n# Setup\n\nwords\n\n# Use\n\nwords\n";
+    assert_eq!(cleaned(text).dropped.n_dot_leader_lines, 2);
+}
+
+#[test]
+fn dotted_lines_of_a_data_sheet_or_a_price_list_are_text() {
+    for text in [
+        "Input voltage ............ 24\n\nInput current ............ 3\n\nFuse rating .............. 10\n",
+        "Small .... 2\nMedium .... 3\nLarge .... 4\n",
+        "Coffee .... 3\nTea ...... 2\n",
+    ] {
+        assert_eq!(cleaned(text).dropped, Dropped::default(), "{text}");
+    }
+}
+
+#[test]
+fn a_line_that_closes_every_page_stays_once() {
+    let cleaned = cleaned(&ten_pages(|n| format!("Turn screw {n} of it.\n\n**WARNING: Disconnect the mains.**")));
+    assert_eq!(cleaned.text.matches("WARNING").count(), 1);
+    assert_eq!(cleaned.dropped.n_running_lines, 9);
+}
+
+#[test]
+fn lines_with_numbers_of_their_own_stay() {
+    let text = ten_pages(|n| format!("Alarm {}\n\nThe sensor {n} x.\n\nChannel {n}: {} A", 4100 + 7 * n, 5 * n + 3));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+    let text = ten_pages(|n| format!("{}\n\nThe reading {n} x.\n", 4100 + 7 * n));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+    let text = ten_pages(|n| format!("Step {n}\n\nThe sensor {n} x.\n"));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+}
+
+#[test]
+fn numbers_of_sections_and_rows_of_signs_stay() {
+    let text = ten_pages(|n| format!("A.{n}\n\nThe sensor {n} x.\n\nł ø œ ß"));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+}
+
+#[test]
+fn what_went_is_listed_with_its_line_and_page_and_the_counts_agree() {
+    let cleaned = cleaned(
+        &(ten_pages(|n| format!("Words {n} of it.\nof\u{ad}fice\nmore\nMaker of it\n{n}"))
+            + "<!-- PageFooter=\"x\" -->\n"),
+    );
+    let count = |kind: &str| cleaned.went.iter().filter(|went| went.kind == kind).map(|went| went.count).sum::<u32>();
+    assert_eq!(cleaned.dropped.kinds().map(|(kind, _)| count(kind)), cleaned.dropped.kinds().map(|(_, n)| n));
+    let first = cleaned.went.iter().find(|went| went.kind == "running headers and footers").unwrap();
+    assert_eq!((first.line, first.page, first.text.as_str()), (11, Some(2), "Maker of it"));
+}
+
+#[test]
+fn the_name_of_a_chapter_goes_and_its_heading_stays() {
+    let page = |n: u32| match n {
+        3 => "# Wiring\n\nWords of page 3 here.\n".to_owned(),
+        4..=7 => format!("Wiring\n\nWords of page {n} here.\n"),
+        n => format!("Words of page {n} here.\n"),
+    };
+    let pages: Vec<String> = (1..=40).map(|n| format!("<!-- page {n} -->\n{}\n", page(n))).collect();
+    let cleaned = cleaned(&pages.concat());
+    assert_eq!(cleaned.text.matches("Wiring").count(), 1);
+    assert_eq!(cleaned.dropped.n_running_lines, 4);
 }
 
 #[test]
@@ -87,9 +153,10 @@ fn running_lines_and_page_numbers_at_the_edges_are_dropped() {
         )
     });
     let cleaned = cleaned(&text);
-    assert!(!cleaned.text.contains("Guide") && !cleaned.text.contains("Cisco"), "{}", cleaned.text);
+    let count = |name: &str| cleaned.text.matches(name).count();
+    assert_eq!((count("Guide"), count("Cisco")), (1, 1), "{}", cleaned.text);
     assert!(cleaned.text.contains("Words of page 7.\nMore of it.\nAll the same here."));
-    assert_eq!((cleaned.dropped.n_running_lines, cleaned.dropped.n_page_number_lines), (20, 10));
+    assert_eq!((cleaned.dropped.n_running_lines, cleaned.dropped.n_page_number_lines), (18, 10));
 }
 
 #[test]
@@ -125,14 +192,6 @@ fn page_numbers_are_text_where_no_pages_are_marked() {
 }
 
 #[test]
-fn page_numbers_that_run_along_with_the_pages_are_their_labels() {
-    let text = ten_pages(|n| if n > 2 { format!("Text {n} is here.\n\n{}", n - 2) } else { "Text.\n\niv".to_owned() });
-    let labels: Vec<_> = cleaned(&text).pages.into_iter().map(|(_, start)| (start.page, start.label)).collect();
-    assert_eq!(labels[0], (1, Some("iv".to_owned())));
-    assert_eq!(labels[9], (10, Some("8".to_owned())));
-}
-
-#[test]
 fn a_word_cut_by_a_page_break_is_joined_and_a_table_goes_on() {
     check(
         "A word is hyphen-\n\n<!-- page 13 -->\n\nated across pages.\n\n| a |\n|---|\n| 1 |\n\n<!-- page 14 -->\n\n| 3 |\n",
@@ -143,29 +202,39 @@ fn a_word_cut_by_a_page_break_is_joined_and_a_table_goes_on() {
             |---|
             | 1 |
             | 3 |
-            [words joined across pages: 1]
+            [words joined at the end of a line: 1]
         "]],
     );
 }
 
 #[test]
-fn line_end_hyphens_within_a_page_stay() {
+fn a_word_cut_at_the_end_of_a_line_is_whole_but_not_in_code_or_tables() {
     check(
-        "<!-- page 1 -->\nclient-\nserver\n<!-- page 2 -->\nend\n",
+        "The config-\nu\u{2010}\nration of a client-\nserver.\n\n```\nfoo-\nbar\n```\n\n    foo-\n    bar\n\n`a-\nb` c\n\n| a-\n|---|\n",
         &expect![[r"
-        client-
-        server
-        end
-    "]],
+            The configuration
+            of a client-server.
+            ```
+            foo-
+            bar
+            ```
+                foo-
+                bar
+            `a-
+            b` c
+            | a-
+            |---|
+            [words joined at the end of a line: 3]
+        "]],
     );
 }
 
 #[test]
 fn every_line_keeps_its_number_and_every_page_its_place() {
-    let cleaned = cleaned("a\n<!-- page 2 -->\nb\nIntro ..... 3\nz\n");
+    let cleaned = cleaned("a\n<!-- page 2 -->\n# Contents\nb\nIntro ..... 3\nz\n");
     let at = |needle: &str| cleaned.text.find(needle).unwrap();
     let line = |needle: &str| cleaned.lines.iter().rev().find(|(start, _)| *start <= at(needle)).unwrap().1;
-    assert_eq!((line("a"), line("b"), line("z")), (1, 3, 5));
+    assert_eq!((line("a"), line("b"), line("z")), (1, 4, 6));
     let pages: Vec<_> = cleaned.pages.iter().map(|(start, page)| (*start, page.page)).collect();
-    assert_eq!(pages, [(0, 1), (at("b") - 1, 2)]);
+    assert_eq!(pages, [(0, 1), (at("#") - 1, 2)]);
 }

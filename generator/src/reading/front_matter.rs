@@ -1,4 +1,5 @@
 //! Front matter: the block of YAML (`---`) or TOML (`+++`) before a document's text, of which the title and the language count.
+//! Keys are understood in any case, as Hugo does: `Title:` is a title.
 //!
 //! YAML is read by `saphyr-parser`, the event parser below the `saphyr` crates: no unsafe code, no tree is built, tags
 //! are never obeyed and aliases never expanded, so a bomb of aliases costs no more than its own bytes. The serde crates
@@ -32,13 +33,8 @@ pub struct FrontMatter {
 pub fn split(source: &str, text: &str) -> (FrontMatter, Vec<Diagnostic>) {
     let Some((fence, block, body_start)) = fenced(text) else {
         let after = text.strip_prefix("---\n").filter(|after| !after.trim().is_empty() && looks_like_metadata(after));
-        let unclosed = after.is_some() || text.starts_with("+++\n");
-        let warning = unclosed.then(|| {
-            Diagnostic::warning(source, "front matter is not closed and is shown as text")
-                .at_line(1)
-                .help("end it with a line that repeats the first one")
-        });
-        return (FrontMatter::default(), warning.into_iter().collect());
+        let is_open = after.is_some() || text.starts_with("+++\n");
+        return (FrontMatter::default(), is_open.then(|| unclosed(source)).into_iter().collect());
     };
     let parsed = if fence == "---" {
         if !looks_like_metadata(block) {
@@ -53,6 +49,8 @@ pub fn split(source: &str, text: &str) -> (FrontMatter, Vec<Diagnostic>) {
             let title = title.and_then(|title| tidy(&title));
             (FrontMatter { title, language: language.or(lang), body_start }, Vec::new())
         }
+        // A thematic break far below closes nothing: what stands between is the text of the manual.
+        Err(_) if holds_text(block) => (FrontMatter::default(), vec![unclosed(source)]),
         Err(fault) => {
             let warning = Diagnostic::warning(source, format!("front matter cannot be read: {}", fault.message))
                 .at_line(fault.line + 1)
@@ -60,6 +58,23 @@ pub fn split(source: &str, text: &str) -> (FrontMatter, Vec<Diagnostic>) {
             (FrontMatter { body_start, ..FrontMatter::default() }, vec![warning])
         }
     }
+}
+
+fn unclosed(source: &str) -> Diagnostic {
+    Diagnostic::warning(source, "front matter is not closed and is shown as text")
+        .at_line(1)
+        .help("end it with a line that repeats the first one")
+}
+
+/// Whether a block goes on, after an empty line, with a paragraph or heading of Markdown, which no metadata do.
+fn holds_text(block: &str) -> bool {
+    let mut after_blank = false;
+    block.split('\n').any(|line| {
+        let is_first = std::mem::replace(&mut after_blank, line.trim().is_empty());
+        let is_heading = line.starts_with("##") || line.starts_with("# ");
+        let is_prose = line.starts_with(char::is_alphabetic) && !line.contains([':', '=']) && line.contains(' ');
+        is_first && (is_heading || is_prose)
+    })
 }
 
 /// Values of a block that count.
@@ -72,12 +87,16 @@ struct Fields {
 
 impl Fields {
     fn set(&mut self, key: &str, value: &str) {
-        let field = match key {
+        let field = match key.to_ascii_lowercase().as_str() {
             "title" => &mut self.title,
             "language" => &mut self.language,
             "lang" => &mut self.lang,
             _ => return,
         };
+        // Of `title` and `Title`, the one in lower case is meant.
+        if field.is_some() && key.bytes().any(|b| b.is_ascii_uppercase()) {
+            return;
+        }
         *field = Some(value.to_owned()).filter(|value| value != "~" && value != "null" && !value.is_empty());
     }
 }
@@ -134,7 +153,7 @@ fn read_yaml(block: &str) -> Result<Fields, Fault> {
                 if depth == 0 && matches!(event, Event::SequenceStart(..)) {
                     return Err(fault(span.start.line(), "expected `key: value` lines, found a list"));
                 }
-                if depth == 1 && key.take().as_deref() == Some("title") {
+                if depth == 1 && key.take().is_some_and(|key| key.eq_ignore_ascii_case("title")) {
                     return Err(fault(span.start.line(), "title is not a text"));
                 }
                 depth += 1;
@@ -162,14 +181,19 @@ fn read_toml(block: &str) -> Result<Fields, Fault> {
         let line = block.get(..at).unwrap_or(block).matches('\n').count() + 1;
         Fault { line: u32::try_from(line).unwrap_or(u32::MAX), message: error.message().trim().replace('\n', " ") }
     })?;
-    let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
-    let title = match table.get("title") {
-        Some(toml::Value::Integer(number)) => Some(number.to_string()),
-        Some(toml::Value::Float(number)) => Some(number.to_string()),
-        None | Some(toml::Value::String(_)) => text("title"),
-        Some(_) => return Err(Fault { line: 1, message: "title is not a text".to_owned() }),
-    };
-    Ok(Fields { title, language: text("language"), lang: text("lang") })
+    let mut fields = Fields::default();
+    for (key, value) in &table {
+        match value {
+            toml::Value::String(text) => fields.set(key, text),
+            toml::Value::Integer(number) => fields.set(key, &number.to_string()),
+            toml::Value::Float(number) => fields.set(key, &number.to_string()),
+            _ if key.eq_ignore_ascii_case("title") => {
+                return Err(Fault { line: 1, message: "title is not a text".to_owned() });
+            }
+            _ => {}
+        }
+    }
+    Ok(fields)
 }
 
 /// A title on one line, without control characters; `None` if nothing is left.
@@ -206,6 +230,25 @@ mod tests {
         assert_eq!(language("---\nlang: en\nlanguage: no\n---\n").as_deref(), Some("no"));
         assert_eq!(language("+++\nlanguage = \"fr\"\n+++\n").as_deref(), Some("fr"));
         assert_eq!(language("---\nlanguage: [de, fr]\nx: {lang: it}\n---\n"), None);
+    }
+
+    #[test]
+    fn keys_are_understood_in_any_case() {
+        check("---\nTitle: T\n---\n", Some("T"), "", 0);
+        check("---\nTITLE: upper\ntitle: lower\n---\n", Some("lower"), "", 0);
+        check("---\ntitle: lower\nTITLE: upper\n---\n", Some("lower"), "", 0);
+        check("+++\nTitle = 'T'\n+++\n", Some("T"), "", 0);
+        check("---\nTitle: [a]\n---\n# H\n", None, "# H\n", 1);
+        assert_eq!(split("doc.md", "---\nLang: de\n---\n").0.language.as_deref(), Some("de"));
+        assert_eq!(split("doc.md", "+++\nLANGUAGE = 'de'\n+++\n").0.language.as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn a_thematic_break_far_below_does_not_close_front_matter() {
+        let text = "---\ntitle: Never closed\n\n# Heading\n\nThe text of the manual.\n\n---\n\nMore.\n";
+        check(text, None, text, 1);
+        let text = "+++\ntitle = 'x'\n\nThe text of the manual.\n\n+++\n\nMore.\n";
+        check(text, None, text, 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Text -> blocks: parses Markdown and cuts it into top-level pieces that can be rendered one by one.
 //!
-//! Parsing cannot fail. Blocks never run on over a page where their kind allows a cut (between the items of a list and
-//! the rows of a table), and long lists, tables and code blocks come as several blocks. Nesting beyond [`DEPTH_MAX`] is
+//! Parsing cannot fail. Blocks never run on over a page (raw HTML aside): code, lists, tables and quotes are cut where a
+//! page begins, and long lists, tables and code blocks come as several blocks. Nesting beyond [`DEPTH_MAX`] is
 //! flattened, so that neither we nor a browser follow a manual down ten thousand quotes.
 //!
 //! The field `id` of link and image tags, which after parsing has no use, carries `line:column` of the source.
@@ -11,7 +11,7 @@ mod html;
 mod ids;
 mod text;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Tag, TagEnd};
 
 use crate::model::{Block, BlockKind};
 use crate::reading::clean::Cleaned;
@@ -87,8 +87,12 @@ impl<'a> Cursor<'a> {
         self.column.1 + 1
     }
 
+    fn has_pages(&self) -> bool {
+        !self.cleaned.pages.is_empty()
+    }
+
     /// Physical page and printed label.
-    fn page(&mut self, offset: usize) -> (Option<u32>, Option<&'a str>) {
+    fn page(&mut self, offset: usize) -> PageAt<'a> {
         let pages = &self.cleaned.pages;
         while pages.get(self.page_idx + 1).is_some_and(|next| next.0 <= offset) {
             self.page_idx += 1;
@@ -110,13 +114,26 @@ struct Builder<'a> {
     depth: usize,
     kind: BlockKind,
     line: u32,
-    page: (Option<u32>, Option<&'a str>),
+    page: PageAt<'a>,
     explicit_id: Option<String>,
     /// Top-level list: number of its next item.
     list_number: Option<u64>,
     /// Top-level table: events and text of its head.
     table_head: (Vec<Event<'static>>, String),
+    /// Where further pages begin within the block that is being read, ascending.
+    turns: Vec<Turn<'a>>,
 }
+
+/// A page that begins within a block.
+struct Turn<'a> {
+    /// Index of the first event on it.
+    event_idx: usize,
+    line: u32,
+    page: PageAt<'a>,
+}
+
+/// Physical page and printed label.
+type PageAt<'a> = (Option<u32>, Option<&'a str>);
 
 impl<'a> Builder<'a> {
     fn new(cleaned: &'a Cleaned) -> Self {
@@ -133,6 +150,7 @@ impl<'a> Builder<'a> {
             explicit_id: None,
             list_number: None,
             table_head: (Vec::new(), String::new()),
+            turns: Vec::new(),
         }
     }
 
@@ -158,8 +176,25 @@ impl<'a> Builder<'a> {
         if self.depth == 0 && self.events.is_empty() {
             self.open(BlockKind::Text, offset);
         }
-        self.text.push(&event);
-        self.events.push(event);
+        match event {
+            Event::Text(code) if self.text.is_code() && self.cursor.has_pages() => self.push_code(&code, offset),
+            event => {
+                self.text.push(&event);
+                self.events.push(event);
+            }
+        }
+    }
+
+    /// Code, line by line: the parser hands over the lines of a fence as one, whatever page they stand on.
+    fn push_code(&mut self, code: &str, offset: usize) {
+        let mut at = offset;
+        for line in code.split_inclusive('\n') {
+            self.turn_page(at);
+            at += line.len();
+            let event = Event::Text(line.to_owned().into());
+            self.text.push(&event);
+            self.events.push(event);
+        }
     }
 
     /// The tag of an element that Markdown does not have.
@@ -237,6 +272,9 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
+        if self.depth > 0 && is_block(&tag) {
+            self.turn_page(offset);
+        }
         self.depth += 1;
         self.text.start(&tag);
         if self.depth > DEPTH_MAX {
@@ -294,6 +332,16 @@ impl<'a> Builder<'a> {
         self.kind = kind;
         self.line = self.cursor.line(offset);
         self.page = self.cursor.page(offset);
+        self.turns.clear();
+    }
+
+    /// Remembers where a page begins within a block, so that the block can be cut there.
+    fn turn_page(&mut self, offset: usize) {
+        let page = self.cursor.page(offset);
+        if page == self.turns.last().map_or(self.page, |turn| turn.page) || self.kind == BlockKind::Table {
+            return;
+        }
+        self.turns.push(Turn { event_idx: self.events.len(), line: self.cursor.line(offset), page });
     }
 
     /// Begins a new block within a list or table, before an item or row that stands on another page or has no room.
@@ -312,7 +360,7 @@ impl<'a> Builder<'a> {
             n_words >= LIST_WORDS
         };
         let page = self.cursor.page(offset);
-        if !is_full && page == self.page {
+        if !is_full && page == self.turns.last().map_or(self.page, |turn| turn.page) {
             return;
         }
         let number = self.list_number;
@@ -352,7 +400,29 @@ impl<'a> Builder<'a> {
                 if let Some(Event::Start(Tag::Heading { .. })) = events.first() {
                     events.clear();
                 }
-                self.add(kind, events, text);
+                self.finish_pages(&kind, events, text);
+            }
+        }
+    }
+
+    /// A list or quote, cut where pages begin within it.
+    fn finish_pages(&mut self, kind: &BlockKind, events: Vec<Event<'static>>, text: String) {
+        let turns = std::mem::take(&mut self.turns);
+        // A note stays whole: two of one name would be two notes.
+        if turns.is_empty() || matches!(events.first(), Some(Event::Start(Tag::FootnoteDefinition(_)))) {
+            self.add(kind.clone(), events, text);
+            return;
+        }
+        let cuts: Vec<usize> = turns.iter().map(|turn| turn.event_idx).collect();
+        let mut turns = turns.into_iter();
+        for piece in cut::cut_events_at(events, &cuts) {
+            let text = text_of(&piece);
+            let shows = |event: &Event<'_>| matches!(event, Event::Start(Tag::Image { .. }) | Event::Html(_));
+            if !text.is_empty() || piece.iter().any(shows) {
+                self.add(kind.clone(), piece, text);
+            }
+            if let Some(turn) = turns.next() {
+                (self.line, self.page) = (turn.line, turn.page);
             }
         }
     }
@@ -376,20 +446,29 @@ impl<'a> Builder<'a> {
         self.add(BlockKind::Heading { level, id }, events, title);
     }
 
-    /// A code block, cut into closed blocks of the same language where it is long.
+    /// A code block, cut where pages begin, and where it is long; the pieces are closed blocks of the same language.
     fn finish_code(&mut self, events: Vec<Event<'static>>, text: String) {
-        let n_lines = text.matches('\n').count() + 1;
-        if n_lines <= CODE_LINES_MAX && count_words(&text) <= WHOLE_WORDS_MAX {
+        let turns = std::mem::take(&mut self.turns);
+        if turns.is_empty() && !is_long(&text) {
             self.add(BlockKind::Code, events, text);
             return;
         }
-        let first_line = self.line;
-        let start = events.into_iter().next();
-        for (line_idx, piece) in cut::cut_code(&text, CODE_LINES_MAX, WHOLE_WORDS_MAX) {
-            self.line = first_line.saturating_add(line_idx);
-            let body = Event::Text(format!("{piece}\n").into());
-            let events = start.iter().cloned().chain([body, Event::End(TagEnd::CodeBlock)]).collect();
-            self.add(BlockKind::Code, events, piece);
+        let start = events.first().cloned();
+        // The fence is a line of its own; code by indentation has none.
+        let is_fenced = matches!(start, Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))));
+        let mut line = self.line.saturating_add(u32::from(is_fenced));
+        let cuts: Vec<usize> = turns.iter().map(|turn| turn.event_idx).collect();
+        let mut turns = turns.into_iter();
+        for piece in cut::cut_events_at(events, &cuts) {
+            for (line_idx, code) in cut::cut_code(&text_of(&piece), CODE_LINES_MAX, WHOLE_WORDS_MAX) {
+                self.line = line.saturating_add(line_idx);
+                let body = Event::Text(format!("{code}\n").into());
+                let events = start.iter().cloned().chain([body, Event::End(TagEnd::CodeBlock)]).collect();
+                self.add(BlockKind::Code, events, code);
+            }
+            if let Some(turn) = turns.next() {
+                (line, self.page) = (turn.line, turn.page);
+            }
         }
     }
 
@@ -429,6 +508,26 @@ fn kind_of(tag: &Tag<'_>) -> BlockKind {
         Tag::CodeBlock(_) => BlockKind::Code,
         _ => BlockKind::Text,
     }
+}
+
+/// Whether a tag begins on a line of its own, so that a page may begin with it.
+fn is_block(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::BlockQuote(_)
+            | Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::List(_)
+            | Tag::Item
+            | Tag::Table(_)
+    )
+}
+
+/// Whether code is too long for one block.
+fn is_long(code: &str) -> bool {
+    code.matches('\n').count() >= CODE_LINES_MAX || count_words(code) > WHOLE_WORDS_MAX
 }
 
 /// A heading's level as a number, 1 to 6.

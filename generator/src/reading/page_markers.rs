@@ -1,7 +1,7 @@
 //! Page markers: the lines that converters leave between the pages of a manual.
 //!
 //! A document follows one convention, the one that most of its marker lines have; lines of other conventions are no
-//! text either, but give no page. A marker is a whole line, indented by at most three blanks, never inside code.
+//! text either, but give no page. A marker is a whole line, indented by at most three blanks, inside code only where it goes on with the pages that are marked outside.
 //! Pages count from 1 and are physical; what is printed on them is the label.
 
 use crate::config::{Config, PAGE_NUMBER_PLACEHOLDER};
@@ -13,7 +13,7 @@ pub const PAGE_MAX: u32 = 99_999;
 /// One line of a document's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// Text without its line end; a form feed outside code is a line of its own.
+    /// Text without its line end; a form feed is a line of its own.
     pub text: &'a str,
     /// Number in the source file, from 1.
     pub number: u32,
@@ -62,8 +62,8 @@ pub struct Pages {
     pub starts: Vec<PageStart>,
     /// Indices of the lines that are markers, ascending: no text of the manual.
     pub marker_lines: Vec<usize>,
-    /// How many of these carry a running header or footer.
-    pub n_furniture: u32,
+    /// Those of them that carry a running header or footer.
+    pub furniture: Vec<usize>,
 }
 
 /// What a line says about pages.
@@ -92,10 +92,10 @@ pub fn split_lines(body: &str, first_number: u32) -> Vec<Line<'_>> {
         let end = at + text.len();
         while fences.next_if(|range| range.end <= at).is_some() {}
         let code = fences.peek().is_some_and(|range| range.start <= end);
-        if code || memchr_form_feed(text).is_none() {
+        if memchr_form_feed(text).is_none() {
             lines.push(Line { text, number, code });
         } else {
-            split_form_feeds(text, number, &mut lines);
+            split_form_feeds(text, number, code, &mut lines);
         }
         at = end + 1;
         number = number.saturating_add(1);
@@ -107,21 +107,21 @@ fn memchr_form_feed(text: &str) -> Option<usize> {
     text.as_bytes().iter().position(|&b| b == b'\x0c')
 }
 
-fn split_form_feeds<'a>(mut text: &'a str, number: u32, lines: &mut Vec<Line<'a>>) {
+fn split_form_feeds<'a>(mut text: &'a str, number: u32, code: bool, lines: &mut Vec<Line<'a>>) {
     while let Some(at) = memchr_form_feed(text) {
         if at > 0 {
-            lines.push(Line { text: &text[..at], number, code: false });
+            lines.push(Line { text: &text[..at], number, code });
         }
-        lines.push(Line { text: &text[at..=at], number, code: false });
+        lines.push(Line { text: &text[at..=at], number, code });
         text = &text[at + 1..];
     }
     if !text.is_empty() {
-        lines.push(Line { text, number, code: false });
+        lines.push(Line { text, number, code });
     }
 }
 
 /// Byte ranges of fenced code blocks, as the Markdown parser sees them.
-fn fenced_ranges(body: &str) -> Vec<std::ops::Range<usize>> {
+pub(super) fn fenced_ranges(body: &str) -> Vec<std::ops::Range<usize>> {
     use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
     if !body.contains("```") && !body.contains("~~~") {
         return Vec::new();
@@ -133,6 +133,57 @@ fn fenced_ranges(body: &str) -> Vec<std::ops::Range<usize>> {
         .collect()
 }
 
+/// Whether a line, taken for itself, says something about pages.
+pub(super) fn is_marker(text: &str, config: &Config) -> bool {
+    sign(&Line { text, number: 0, code: false }, config.page_separator.as_deref()).is_some()
+}
+
+/// Pages that must be numbered in order within code, where no marker stands outside of it, before these are believed.
+const PAGES_IN_CODE_MIN: usize = 3;
+
+/// Which lines end or begin a page, those in code included that go on with the pages outside of it.
+///
+/// `is_open` says whether code runs on to the end of the document, where a fence may have been left open.
+pub(super) fn breaks(lines: &[Line<'_>], config: &Config, is_open: bool) -> Vec<bool> {
+    let separator = config.page_separator.as_deref();
+    let signs: Vec<(usize, Sign<'_>)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(idx, line)| Some((idx, sign(&Line { code: false, ..*line }, separator)?)))
+        .collect();
+    let outside: Vec<_> = signs.iter().filter(|(idx, _)| !lines[*idx].code).cloned().collect();
+    let mut breaks = vec![false; lines.len()];
+    let chosen = choose(&outside);
+    let Some(convention) = chosen.or_else(|| choose(&signs)) else { return breaks };
+    let counts_in_code =
+        matches!(convention, Convention::Break | Convention::FormFeed) && (chosen.is_some() || is_open);
+    let known = |(idx, sign): &(usize, Sign<'_>)| match sign {
+        Sign::Numbered(c, Number::Known(n)) if *c == convention => Some((*idx, *n)),
+        _ => None,
+    };
+    let mut next_outside = outside.iter().filter_map(known).peekable();
+    let (mut last, mut n_in_code) = (None::<u32>, 0);
+    for found in &signs {
+        let (idx, sign) = found;
+        match (sign, known(found)) {
+            (Sign::Counted(c), _) if *c == convention => breaks[*idx] = !lines[*idx].code || counts_in_code,
+            (_, Some((idx, n))) => {
+                while next_outside.next_if(|next| next.0 <= idx).is_some() {}
+                let follows = last.map_or(n <= 1, |last| n == last.saturating_add(1));
+                let precedes = next_outside.peek().is_none_or(|next| n < next.1);
+                breaks[idx] = !lines[idx].code || follows && precedes;
+                n_in_code += usize::from(lines[idx].code && breaks[idx]);
+                last = if breaks[idx] { Some(n) } else { last };
+            }
+            _ => {}
+        }
+    }
+    if chosen.is_none() && !is_open && n_in_code < PAGES_IN_CODE_MIN {
+        breaks.fill(false);
+    }
+    breaks
+}
+
 /// Finds the pages of a document.
 pub fn find(source: &str, lines: &[Line<'_>], config: &Config) -> (Pages, Vec<Diagnostic>) {
     let separator = config.page_separator.as_deref();
@@ -142,7 +193,7 @@ pub fn find(source: &str, lines: &[Line<'_>], config: &Config) -> (Pages, Vec<Di
         return (Pages::default(), Vec::new());
     }
     let marker_lines = signs.iter().map(|(idx, _)| *idx).collect();
-    let n_furniture = signs.iter().filter(|(_, sign)| *sign == Sign::Furniture).count();
+    let furniture = signs.iter().filter(|(_, sign)| *sign == Sign::Furniture).map(|(idx, _)| *idx).collect();
     let mut diagnostics = Vec::new();
     let mut starts = match choose(&signs) {
         Some(convention) => {
@@ -154,8 +205,7 @@ pub fn find(source: &str, lines: &[Line<'_>], config: &Config) -> (Pages, Vec<Di
         None => Vec::new(),
     };
     label(&mut starts, &signs);
-    let n_furniture = u32::try_from(n_furniture).unwrap_or(u32::MAX);
-    (Pages { starts, marker_lines, n_furniture }, diagnostics)
+    (Pages { starts, marker_lines, furniture }, diagnostics)
 }
 
 /// The convention with the most usable markers; the configured one before all others.

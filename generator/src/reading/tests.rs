@@ -126,10 +126,10 @@ fn template_syntax_is_text_and_shortcodes_are_no_part_of_titles() {
 #[test]
 fn lines_are_those_of_the_file() {
     check(
-        b"+++\ntitle = 'x'\n+++\n\n# H\n\nIntro ........ 3\n\ntext\n",
+        b"+++\ntitle = 'x'\n+++\n\n# Contents\n\nIntro ........ 3\n\ntext\n",
         &expect![[r"
         x
-        5: H
+        5: Contents
         9: text
     "]],
     );

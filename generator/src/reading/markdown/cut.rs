@@ -17,6 +17,23 @@ pub fn cut_events(events: Vec<Event<'static>>, n_words_max: usize) -> Vec<Vec<Ev
     cutter.pieces
 }
 
+/// Cuts balanced events before those with the indices `cuts`, which ascend; there is one piece more than there are cuts.
+///
+/// What is open at a cut is closed and opened again.
+pub(super) fn cut_events_at(events: Vec<Event<'static>>, cuts: &[usize]) -> Vec<Vec<Event<'static>>> {
+    let mut cutter =
+        Cutter { pieces: Vec::new(), piece: Vec::new(), open: Vec::new(), n_words: 0, n_words_max: usize::MAX };
+    let mut cuts = cuts.iter().peekable();
+    for (idx, event) in events.into_iter().enumerate() {
+        while cuts.next_if(|cut| **cut <= idx).is_some() {
+            cutter.end_piece();
+        }
+        cutter.push(event);
+    }
+    cutter.pieces.push(cutter.piece);
+    cutter.pieces
+}
+
 /// What is open: a tag of Markdown, or one of HTML.
 #[derive(Clone, Debug)]
 enum Open {
@@ -64,7 +81,7 @@ impl Cutter {
         match event {
             Event::Start(tag) => {
                 // Between items and paragraphs a cut costs nothing: take it when the piece is nearly full.
-                if matches!(tag, Tag::Item | Tag::Paragraph) && self.n_words * 4 >= self.n_words_max * 3 {
+                if matches!(tag, Tag::Item | Tag::Paragraph) && self.is_nearly_full() {
                     self.cut();
                 }
                 self.piece.push(Event::Start(tag.clone()));
@@ -85,7 +102,7 @@ impl Cutter {
                     self.open.pop();
                     return;
                 }
-                if matches!(name, "tr" | "p" | "dt" | "dd" | "li") && self.n_words * 4 >= self.n_words_max * 3 {
+                if matches!(name, "tr" | "p" | "dt" | "dd" | "li") && self.is_nearly_full() {
                     self.cut();
                 }
                 self.piece.push(event.clone());
@@ -109,11 +126,15 @@ impl Cutter {
                 self.n_words += n;
                 let ends_sentence = matches!(&event, Event::Text(text) if text.ends_with(['.', '!', '?']));
                 self.piece.push(event);
-                if ends_sentence && self.n_words * 4 >= self.n_words_max * 3 {
+                if ends_sentence && self.is_nearly_full() {
                     self.cut();
                 }
             }
         }
+    }
+
+    fn is_nearly_full(&self) -> bool {
+        self.n_words * 4 >= self.n_words_max.saturating_mul(3)
     }
 
     /// A text with more words than there is room for.
@@ -156,12 +177,16 @@ impl Cutter {
         if self.n_words == 0 || in_image {
             return false;
         }
+        self.end_piece();
+        true
+    }
+
+    fn end_piece(&mut self) {
         self.n_words = 0;
         let mut piece = std::mem::take(&mut self.piece);
         piece.extend(self.open.iter().rev().map(Open::end));
         self.pieces.push(piece);
         self.piece.extend(self.open.iter().map(Open::start));
-        true
     }
 }
 
@@ -206,7 +231,7 @@ pub(super) fn cut_code(code: &str, n_lines_max: usize, n_words_max: usize) -> Ve
         let to = if to < lines.len() { blank.unwrap_or(to) } else { to };
         let piece = lines[from..to].join("\n");
         if !piece.trim().is_empty() {
-            let lines_before = u32::try_from(from + 1).unwrap_or(u32::MAX);
+            let lines_before = u32::try_from(from).unwrap_or(u32::MAX);
             pieces.extend(cut_line(piece, n_words_max).into_iter().map(|piece| (lines_before, piece)));
         }
         from = to;

@@ -5,10 +5,11 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
-use crate::reading::{clean, page_markers};
+use crate::reading::{clean, fences, page_markers};
 
 fn blocks(markdown: &str) -> Vec<Block> {
-    let lines = page_markers::split_lines(markdown, 1);
+    let mut lines = page_markers::split_lines(markdown, 1);
+    fences::mend("doc.md", &mut lines, &Config::default());
     let (found, _) = page_markers::find("doc.md", &lines, &Config::default());
     parse(&mut clean::clean(&lines, found))
 }
@@ -168,4 +169,40 @@ fn a_cut_closes_and_opens_what_is_open() {
     let block = blocks("> *one two three. four five six. seven eight nine.*\n").remove(0);
     let pieces: Vec<String> = cut_events(block.events, 4).iter().map(|events| text_of(events)).collect();
     assert_eq!(pieces, ["one two three.", "four five six.", "seven eight nine."]);
+}
+
+#[test]
+fn code_lists_and_quotes_are_cut_where_a_page_begins() {
+    let marker = "\n\n<!-- page 2 -->\n\n";
+    check(
+        &format!("<!-- page 1 -->\n\n    one{marker}    two\n\ntext\n"),
+        &expect![[r"
+            Code p1: one
+            Code p2: two
+            Text p2: text
+        "]],
+    );
+    check(
+        &format!("<!-- page 1 -->\n\n1. first\n\n   - a{marker}   - b\n\n2. second\n\n> q{marker}> r\n"),
+        &expect![[r"
+            Text p1: first\na
+            Text p2: b\nsecond
+            Text p2: q
+            Text p2: r
+        "]],
+    );
+    check(
+        &format!("<!-- page 1 -->\n\n```\n\n\nä one{marker}  two ö\n```\n"),
+        &expect![[r"
+            Code p1: ä one
+            Code p2:   two ö
+        "]],
+    );
+    check(
+        &format!("<!-- page 1 -->\n\n- item\n\n  ```\n  a{marker}  b\n  ```\n"),
+        &expect![[r"
+            Text p1: item\na
+            Text p2: b
+        "]],
+    );
 }

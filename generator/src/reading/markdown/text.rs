@@ -107,6 +107,11 @@ impl TextBuilder {
         }
     }
 
+    /// Whether what comes next is code.
+    pub(super) fn is_code(&self) -> bool {
+        self.in_code
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.text
     }
