@@ -21,6 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::library::DocumentEntry;
 use crate::model::{Block, BlockKind, Chunk, Document};
 use crate::pages::links::{Asset, Broken, Links, Target};
+use crate::reading::markdown::anchors;
 
 /// The HTML of one chunk and what came to light while it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,11 +66,15 @@ impl<'a> Renderer<'a> {
 
     /// The HTML of one chunk of the document.
     pub fn chunk_html(&self, chunk: &Chunk) -> ChunkHtml {
-        let context = Context { renderer: self, out: RefCell::default(), line: 0.into() };
+        let anchors = chunk.anchors.iter().map(|anchor| (anchor.name.clone(), anchor.id.clone())).collect();
+        let context =
+            Context { renderer: self, out: RefCell::default(), line: 0.into(), anchors: RefCell::new(anchors) };
         let mut html = String::with_capacity(chunk.blocks.iter().map(|block| block.text.len() * 2).sum());
         for block in &chunk.blocks {
             context.line.set(block.line);
+            let start = html.len();
             context.block(block, &mut html);
+            context.name_beginning(block, start, &mut html);
         }
         let mut out = context.out.into_inner();
         out.html = html;
@@ -85,6 +90,8 @@ struct Context<'a> {
     renderer: &'a Renderer<'a>,
     out: RefCell<ChunkHtml>,
     line: std::cell::Cell<u32>,
+    /// Ids of the chunk's anchors that are not written yet, by their names.
+    anchors: RefCell<HashMap<String, String>>,
 }
 
 impl Context<'_> {
@@ -119,6 +126,29 @@ impl Context<'_> {
                 }
             }
         }
+    }
+
+    /// The id of a name, to be written now: no id is written twice.
+    fn anchor(&self, name: &str) -> Option<String> {
+        self.anchors.borrow_mut().remove(name)
+    }
+
+    /// Gives the beginning of a block, which starts at `start`, the names that nothing within it carries: those of what
+    /// came before it and shows nothing, and of elements that did not pass the cleaner. So no link to a name is dead.
+    fn name_beginning(&self, block: &Block, start: usize, html: &mut String) {
+        if self.anchors.borrow().is_empty() {
+            return;
+        }
+        let mut elements = String::new();
+        for name in block.anchors.iter().cloned().chain(anchors::names(&block.events)) {
+            if let Some(id) = self.anchor(&name) {
+                _ = write!(elements, "<a id=\"{}\"></a>", writer::escaped(&id));
+            }
+        }
+        // A heading stays what its block begins with: pages look for it there.
+        let is_heading = matches!(block.kind, BlockKind::Heading { .. });
+        let inner = html[start..].find('>').filter(|_| is_heading).map_or(start, |end| start + end + 1);
+        html.insert_str(inner, &elements);
     }
 
     fn events(&self, events: &[Event<'_>], has_raw: bool, html: &mut String) {

@@ -81,27 +81,28 @@ pub struct Links<'a> {
     by_fold: HashMap<String, Option<usize>>,
     /// Names of documents by their folder.
     by_folder: HashMap<&'a str, Vec<&'a str>>,
-    /// Chunk that holds a heading, by document and id.
-    headings: HashMap<(usize, &'a str), u32>,
+    /// Chunk and id of a heading or anchor, by document and name.
+    targets: HashMap<(usize, &'a str), (u32, &'a str)>,
+    /// The same by what names that are spelled a little differently share, see [`resolve::fold_name`].
+    near_targets: HashMap<(usize, String), (u32, &'a str)>,
 }
 
 impl<'a> Links<'a> {
     /// Prepares the links of a library whose corpus lies at `root`.
     pub fn new(library: &'a Library, root: &Path) -> Self {
-        let (mut by_source, mut by_fold, mut headings) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut by_source, mut by_fold, mut targets) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut by_folder: HashMap<&str, Vec<&str>> = HashMap::new();
         for (idx, document) in library.documents.iter().enumerate() {
             by_source.insert(document.source.as_str(), idx);
             let (folder, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
             by_folder.entry(folder).or_default().push(name);
             by_fold.entry(fold(&document.source)).and_modify(|found| *found = None).or_insert(Some(idx));
-            for (ordinal, chunk) in (0..).zip(&document.chunks) {
-                for heading in &chunk.headings {
-                    headings.entry((idx, heading.id.as_str())).or_insert(ordinal);
-                }
+            for (name, target) in names(document) {
+                targets.entry((idx, name)).or_insert(target);
             }
         }
-        Self { library, files: Files::new(root.to_owned()), by_source, by_fold, by_folder, headings }
+        let near_targets = near_targets(library);
+        Self { library, files: Files::new(root.to_owned()), by_source, by_fold, by_folder, targets, near_targets }
     }
 
     /// Where a link of the document `from` (index into [`Library::documents`]) leads.
@@ -164,27 +165,27 @@ impl<'a> Links<'a> {
         exact.or_else(|| *self.by_fold.get(&fold(path))?)
     }
 
-    /// A heading of the document `idx`.
+    /// A heading or anchor of the document `idx`.
     fn heading(&self, document: &DocumentEntry, from: usize, idx: usize, fragment: &str, target: &str) -> Target {
         let other = &self.library.documents[idx];
         let decoded = resolve::decode(fragment);
+        let exact = || [&decoded, fragment].into_iter().find_map(|name| self.targets.get(&(idx, name)));
+        let slugged = slug(&decoded);
+        let near = || self.near_targets.get(&(idx, resolve::fold_name(&decoded)));
+        if let Some((ordinal, id)) = exact().or_else(|| self.targets.get(&(idx, &slugged))).or_else(near) {
+            let page = page_address(document, other, *ordinal);
+            return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
+        }
         if decoded.is_empty() || decoded == "top" {
             return Target::Local { href: page_address(document, other, 0), asset: None };
         }
-        let spelled = [decoded.clone(), slug(&decoded), decoded.to_lowercase()];
-        for id in &spelled {
-            if let Some((&(_, id), &ordinal)) = self.headings.get_key_value(&(idx, id.as_str())) {
-                let page = page_address(document, other, ordinal);
-                return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
-            }
-        }
-        let ids = other.chunks.iter().flat_map(|chunk| &chunk.headings).map(|heading| heading.id.as_str());
         let name = other.source.rsplit('/').next().unwrap_or_default();
-        let help = match resolve::nearest(&decoded, ids, NAMES_MAX) {
-            names if names.is_empty() => format!("`{name}` has no headings"),
-            names => format!("headings of `{name}` are `{}`", names.join("`, `")),
+        let help = match resolve::nearest(&decoded, names(other).map(|(name, _)| name), NAMES_MAX) {
+            names if names.is_empty() => format!("`{name}` has no headings or anchors"),
+            names => format!("headings and anchors of `{name}` are `{}`", names.join("`, `")),
         };
-        let mut broken = Broken::new(format!("link target `{}` has no such heading", clipped(target))).help(help);
+        let message = format!("link target `{}` has no such heading or anchor", clipped(target));
+        let mut broken = Broken::new(message).help(help);
         broken.href = (from != idx).then(|| page_address(document, other, 0));
         Target::Broken(broken)
     }
@@ -236,6 +237,34 @@ impl<'a> Links<'a> {
             names => broken.help(format!("documents in that folder are `{}`", names.join("`, `"))),
         }
     }
+}
+
+/// What links to a document may name, in its order: the chunk that holds it, and its id there.
+fn names(document: &DocumentEntry) -> impl Iterator<Item = (&str, (u32, &str))> {
+    (0..).zip(&document.chunks).flat_map(|(ordinal, chunk)| {
+        let headings = chunk.headings.iter().map(move |heading| (heading.id.as_str(), (ordinal, heading.id.as_str())));
+        let anchors = chunk.anchors.iter().map(move |anchor| (anchor.name.as_str(), (ordinal, anchor.id.as_str())));
+        headings.chain(anchors)
+    })
+}
+
+/// Headings and anchors by what is left of their names where case and punctuation do not count; a heading with an id
+/// of its author's also by its text. Tools differ in how they make addresses of headings.
+fn near_targets(library: &Library) -> HashMap<(usize, String), (u32, &str)> {
+    let mut near = HashMap::new();
+    for (idx, document) in library.documents.iter().enumerate() {
+        for (name, target) in names(document) {
+            near.entry((idx, resolve::fold_name(name))).or_insert(target);
+        }
+        for (ordinal, chunk) in (0..).zip(&document.chunks) {
+            for heading in &chunk.headings {
+                let target = (ordinal, heading.id.as_str());
+                near.entry((idx, resolve::fold_name(&slug(&heading.text)))).or_insert(target);
+                near.entry((idx, resolve::fold_name(&heading.text))).or_insert(target);
+            }
+        }
+    }
+    near
 }
 
 /// Address of the part that holds a chunk, as the pages of `from` write it.

@@ -6,13 +6,14 @@
 //!
 //! The field `id` of link and image tags, which after parsing has no use, carries `line:column` of the source.
 
+pub mod anchors;
 mod cut;
 mod html_parts;
 mod html_text;
 mod ids;
 mod text;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::model::{Block, BlockKind};
 use crate::reading::clean::Cleaned;
@@ -48,7 +49,7 @@ pub fn parse(cleaned: &Cleaned) -> Vec<Block> {
         builder.push(event, range.start);
     }
     builder.finish_block();
-    builder.blocks
+    builder.finish()
 }
 
 /// Where in the source file and in the manual an offset lies; offsets are asked for in ascending order.
@@ -111,6 +112,8 @@ struct Builder<'a> {
     line: u32,
     page: (Option<u32>, Option<&'a str>),
     explicit_id: Option<String>,
+    /// Names of places that show nothing: they lead to the block that follows.
+    anchors: Vec<String>,
     /// Raw HTML of the block that is being read.
     html: Option<String>,
     /// Top-level list: number of its next item.
@@ -133,6 +136,7 @@ impl<'a> Builder<'a> {
             line: 1,
             page: (None, None),
             explicit_id: None,
+            anchors: Vec::new(),
             html: None,
             list_number: None,
             table_head: (Vec::new(), String::new()),
@@ -286,6 +290,7 @@ impl<'a> Builder<'a> {
         if events.is_empty() {
             return;
         }
+        let text = if anchors::mark(&mut events) { text_of(&events) } else { text };
         if let [Event::Start(Tag::HtmlBlock), Event::Html(raw), ..] = &events[..] {
             let raw = raw.clone();
             self.finish_html(&raw, text);
@@ -298,7 +303,11 @@ impl<'a> Builder<'a> {
                 if let Some(Event::Start(Tag::Heading { .. })) = events.first() {
                     events.clear();
                 }
-                self.add(kind, events, text);
+                if kind == BlockKind::Text && is_only_anchors(&events, &text) {
+                    self.anchors.extend(anchors::names(&events));
+                } else {
+                    self.add(kind, events, text);
+                }
             }
         }
     }
@@ -310,12 +319,16 @@ impl<'a> Builder<'a> {
             let last = events.len() - 1;
             events[0] = Event::Start(Tag::Paragraph);
             events[last] = Event::End(TagEnd::Paragraph);
-            if !title.is_empty() {
+            self.anchors.extend(explicit);
+            if title.is_empty() {
+                self.anchors.extend(anchors::names(&events));
+            } else {
                 self.add(BlockKind::Text, events, title);
             }
             return;
         }
         let id = self.ids.claim(explicit.as_deref(), &title);
+        self.anchors.extend(explicit.filter(|explicit| *explicit != id));
         if let Event::Start(Tag::Heading { id: slot, .. }) = &mut events[0] {
             *slot = Some(id.clone().into());
         }
@@ -324,6 +337,12 @@ impl<'a> Builder<'a> {
 
     /// A code block, cut into closed blocks of the same language where it is long.
     fn finish_code(&mut self, events: Vec<Event<'static>>, text: String) {
+        if let Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))) = events.first()
+            && let Some(at) = info.find('{')
+            && let Some((names, _)) = anchors::attribute_list(&info[at..])
+        {
+            self.anchors.extend(names);
+        }
         let n_lines = text.matches('\n').count() + 1;
         if n_lines <= CODE_LINES_MAX && count_words(&text) <= WHOLE_WORDS_MAX {
             self.add(BlockKind::Code, events, text);
@@ -367,19 +386,41 @@ impl<'a> Builder<'a> {
 
     fn add_html(&mut self, raw: &str, text: String) {
         let shows = !text.is_empty() || raw.contains("<img") || raw.contains("<hr") || raw.contains("<IMG");
+        let html = [Event::Html(raw.to_owned().into())];
         if !shows {
+            self.anchors.extend(anchors::names(&html));
             return;
         }
         let kind = if html_text::has_table(raw) { BlockKind::Table } else { BlockKind::Text };
-        let html = Event::Html(raw.to_owned().into());
+        let [html] = html;
         self.add(kind, vec![Event::Start(Tag::HtmlBlock), html, Event::End(TagEnd::HtmlBlock)], text);
     }
 
     fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);
-        self.blocks.push(Block { kind, events, text, line: self.line, page, page_label });
+        let anchors = std::mem::take(&mut self.anchors);
+        self.blocks.push(Block { kind, events, text, anchors, line: self.line, page, page_label });
     }
+
+    /// The blocks; what is named at the very end leads to the last.
+    fn finish(mut self) -> Vec<Block> {
+        if let Some(last) = self.blocks.last_mut() {
+            last.anchors.extend(self.anchors);
+        }
+        self.blocks
+    }
+}
+
+/// Whether a block holds nothing that is shown.
+fn is_only_anchors(events: &[Event<'_>], text: &str) -> bool {
+    let is_blank = |event: &Event<'_>| match event {
+        Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) | Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(text) => text.trim().is_empty(),
+        Event::InlineHtml(html) => ["<a", "</a", "<span", "</span"].iter().any(|tag| html.starts_with(tag)),
+        _ => false,
+    };
+    text.trim().is_empty() && events.iter().all(is_blank)
 }
 
 /// Kind of the block that a top-level tag opens; the id of a heading is set when its text is known.

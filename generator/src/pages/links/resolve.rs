@@ -115,6 +115,20 @@ pub(super) fn candidates(path: &str) -> impl Iterator<Item = String> {
     named.into_iter().chain(index)
 }
 
+/// A name in lower case, with a hyphen for all that is neither letter nor digit.
+pub(super) fn fold_name(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            folded.extend(c.to_lowercase());
+        } else if !folded.is_empty() && !folded.ends_with('-') {
+            folded.push('-');
+        }
+    }
+    folded.truncate(folded.trim_end_matches('-').len());
+    folded
+}
+
 /// The names nearest to the one that was wanted, in their own order where all are listed.
 pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, n_max: usize) -> Vec<String> {
     /// A document with more names is not looked through: the message should not cost more than the page.

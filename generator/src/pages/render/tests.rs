@@ -22,6 +22,7 @@ fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
             page: Some(page),
             page_label: (ordinal == 0).then(|| "iv".into()),
             headings,
+            anchors: Vec::new(),
             passage: u128::from(ordinal),
             same_passage: Vec::new(),
             related: Vec::new(),
@@ -75,6 +76,7 @@ fn chunk(document: &DocumentEntry, ordinal: u32) -> Chunk {
         kind,
         events: Vec::new(),
         text: text.into(),
+        anchors: Vec::new(),
         line: 1,
         page: entry.page,
         page_label: None,
@@ -92,6 +94,7 @@ fn chunk(document: &DocumentEntry, ordinal: u32) -> Chunk {
         headings: entry.headings.iter().map(|heading| heading.text.clone()).collect(),
         heading_path: vec!["Dialogs".into(), "Dialog states".into()],
         blocks,
+        anchors: Vec::new(),
     }
 }
 

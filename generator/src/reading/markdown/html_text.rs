@@ -26,7 +26,7 @@ const LINE_TAGS: [&str; 22] = [
     "h5",
 ];
 /// Elements whose content is no text.
-const SILENT_TAGS: [&str; 7] = ["script", "style", "template", "noscript", "iframe", "svg", "math"];
+pub(super) const SILENT_TAGS: [&str; 7] = ["script", "style", "template", "noscript", "iframe", "svg", "math"];
 
 /// Plain text of a piece of HTML; never fails, whatever stands there.
 pub fn html_text(raw: &str) -> String {
@@ -124,7 +124,7 @@ pub(super) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> 
 }
 
 /// What follows the end tag of an element.
-fn skip_element<'a>(name: &str, rest: &'a str) -> &'a str {
+pub(super) fn skip_element<'a>(name: &str, rest: &'a str) -> &'a str {
     let mut at = 0;
     while let Some(next) = rest[at..].find("</") {
         let inner = &rest[at + next + 2..];
