@@ -12,7 +12,7 @@ mod raw;
 mod writer;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use pulldown_cmark::{Event, Tag};
@@ -42,33 +42,39 @@ pub struct Renderer<'a> {
     links: &'a Links<'a>,
     document: &'a Document,
     document_idx: usize,
-    /// Number and chunk of each footnote that is defined, by its label.
-    footnotes: HashMap<&'a str, (u32, u32)>,
+    /// Footnotes by their labels.
+    footnotes: HashMap<&'a str, Footnote>,
+}
+
+/// Where a footnote and what refers to it stand.
+#[derive(Clone, Copy, Debug)]
+struct Footnote {
+    /// Counted through the document.
+    number: u32,
+    /// Chunk that the note begins in.
+    ordinal: u32,
+    /// First chunk that refers to it.
+    reference: Option<u32>,
 }
 
 impl<'a> Renderer<'a> {
     /// Prepares a document, which is number `document_idx` in the library that `links` was made from.
     pub fn new(links: &'a Links<'a>, document_idx: usize, document: &'a Document) -> Self {
-        let mut footnotes = HashMap::new();
-        let mut number = 0;
-        for chunk in &document.chunks {
-            for event in chunk.blocks.iter().flat_map(|block| &block.events) {
-                if let Event::Start(Tag::FootnoteDefinition(label)) = event {
-                    footnotes.entry(label.as_ref()).or_insert_with(|| {
-                        number += 1;
-                        (number, chunk.ordinal)
-                    });
-                }
-            }
-        }
-        Self { links, document, document_idx, footnotes }
+        Self { links, document, document_idx, footnotes: Footnote::all(document) }
     }
 
     /// The HTML of one chunk of the document.
     pub fn chunk_html(&self, chunk: &Chunk) -> ChunkHtml {
         let anchors = chunk.anchors.iter().map(|anchor| (anchor.name.clone(), anchor.id.clone())).collect();
-        let context =
-            Context { renderer: self, out: RefCell::default(), line: 0.into(), anchors: RefCell::new(anchors) };
+        let context = Context {
+            renderer: self,
+            ordinal: chunk.ordinal,
+            out: RefCell::default(),
+            line: 0.into(),
+            anchors: RefCell::new(anchors),
+            written: RefCell::default(),
+            ours: RefCell::default(),
+        };
         let mut html = String::with_capacity(chunk.blocks.iter().map(|block| block.text.len() * 2).sum());
         for block in &chunk.blocks {
             context.line.set(block.line);
@@ -85,13 +91,48 @@ impl<'a> Renderer<'a> {
     }
 }
 
+impl Footnote {
+    /// The footnotes of a document by their labels.
+    fn all(document: &Document) -> HashMap<&str, Footnote> {
+        let (mut footnotes, mut references) = (HashMap::new(), HashMap::new());
+        let mut number = 0;
+        for chunk in &document.chunks {
+            for event in chunk.blocks.iter().flat_map(|block| &block.events) {
+                match event {
+                    Event::Start(Tag::FootnoteDefinition(label)) => {
+                        footnotes.entry(label.as_ref()).or_insert_with(|| {
+                            number += 1;
+                            Footnote { number, ordinal: chunk.ordinal, reference: None }
+                        });
+                    }
+                    Event::FootnoteReference(label) => {
+                        references.entry(label.as_ref()).or_insert(chunk.ordinal);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for (label, ordinal) in references {
+            if let Some(footnote) = footnotes.get_mut(label) {
+                footnote.reference = Some(ordinal);
+            }
+        }
+        footnotes
+    }
+}
+
 /// What writing one chunk shares.
 struct Context<'a> {
     renderer: &'a Renderer<'a>,
+    ordinal: u32,
     out: RefCell<ChunkHtml>,
     line: std::cell::Cell<u32>,
     /// Ids of the chunk's anchors that are not written yet, by their names.
     anchors: RefCell<HashMap<String, String>>,
+    /// Ids of footnotes and references that are written.
+    written: RefCell<HashSet<String>>,
+    /// Ids and addresses of ours in HTML that is not cleaned yet: what else stands there is an author's.
+    ours: RefCell<HashSet<String>>,
 }
 
 impl Context<'_> {
@@ -109,8 +150,7 @@ impl Context<'_> {
                 _ = writeln!(html, "</h{level}>");
             }
             (_, Some(Event::Start(Tag::FootnoteDefinition(label)))) if n >= 2 => {
-                let number = self.open_footnote(label, html);
-                _ = writeln!(html, "<sup>{number}</sup>");
+                self.open_footnote(label, false, html);
                 self.events(&block.events[1..n - 1], has_raw, html);
                 html.push_str("</div>\n");
             }
@@ -165,17 +205,50 @@ impl Context<'_> {
         }
     }
 
-    /// Opens the box of a footnote and gives its number; the first definition of a label has the id.
-    fn open_footnote(&self, label: &str, html: &mut String) -> u32 {
-        let number = self.renderer.footnotes.get(label).map_or(0, |found| found.0);
-        _ = write!(html, "<div class=\"footnote\" id=\"fn-{number}\" role=\"note\">");
-        number
+    /// Opens the box of a footnote; its number leads back to what refers to it. The first piece of a note has the id.
+    fn open_footnote(&self, label: &str, is_raw: bool, html: &mut String) {
+        let Some(&Footnote { number, ordinal, reference }) = self.renderer.footnotes.get(label) else {
+            return html.push_str("<div class=\"footnote\" role=\"note\">\n");
+        };
+        let id = self.own_id(format!("fn-{number}"), ordinal, is_raw);
+        _ = write!(html, "<div class=\"footnote\"{id} role=\"note\"><sup>");
+        if let Some(reference) = reference {
+            let href = self.own_address(&format!("fnref-{number}"), reference, is_raw);
+            _ = write!(html, "<a href=\"{href}\">{number}</a>");
+        } else {
+            _ = write!(html, "{number}");
+        }
+        html.push_str("</sup>\n");
     }
 
-    /// Number and address of a footnote, from any page of the document.
-    fn footnote(&self, label: &str) -> Option<(u32, String)> {
-        let &(number, ordinal) = self.renderer.footnotes.get(label)?;
-        Some((number, format!("{}#fn-{number}", DocumentEntry::part_file(ordinal))))
+    /// Writes a reference to a footnote; the first to a note has an id, so that the note can lead back.
+    fn footnote_reference(&self, label: &str, is_raw: bool, html: &mut String) {
+        let Some(&Footnote { number, ordinal, reference }) = self.renderer.footnotes.get(label) else { return };
+        let id = reference.map_or_else(String::new, |first| self.own_id(format!("fnref-{number}"), first, is_raw));
+        let href = self.own_address(&format!("fn-{number}"), ordinal, is_raw);
+        _ = write!(html, "<sup class=\"fnref\"{id}><a href=\"{href}\">{number}</a></sup>");
+    }
+
+    /// The attribute `id` of something that stands in chunk `ordinal`, once.
+    fn own_id(&self, id: String, ordinal: u32, is_raw: bool) -> String {
+        if ordinal != self.ordinal || !self.written.borrow_mut().insert(id.clone()) {
+            return String::new();
+        }
+        let attribute = format!(" id=\"{id}\"");
+        if is_raw {
+            self.ours.borrow_mut().insert(id);
+        }
+        attribute
+    }
+
+    /// Address of an id of ours in chunk `ordinal`: on the same page, or on the part of the document that shows the chunk.
+    fn own_address(&self, id: &str, ordinal: u32, is_raw: bool) -> String {
+        let page = if ordinal == self.ordinal { String::new() } else { DocumentEntry::part_file(ordinal) };
+        let href = format!("{page}#{id}");
+        if is_raw {
+            self.ours.borrow_mut().insert(href.clone());
+        }
+        href
     }
 
     /// Where a link leads; a broken one is reported.

@@ -8,6 +8,7 @@
 
 pub mod anchors;
 mod cut;
+pub mod footnotes;
 mod html_parts;
 mod html_text;
 mod ids;
@@ -408,6 +409,7 @@ impl<'a> Builder<'a> {
         if let Some(last) = self.blocks.last_mut() {
             last.anchors.extend(self.anchors);
         }
+        footnotes::resolve(&mut self.blocks);
         self.blocks
     }
 }

@@ -168,6 +168,9 @@ pub(super) fn clean(context: &Context<'_>, html: &str) -> String {
 
 /// The attribute `id` of an element that an author gave a name. The name itself never is one: it could be one of ours.
 fn id(context: &Context<'_>, tag: &str) -> String {
+    if let Some(id) = value(tag, "id").filter(|id| context.ours.borrow_mut().remove(id)) {
+        return format!(" id=\"{id}\"");
+    }
     let named = |attribute| value(tag, attribute).and_then(|name| context.anchor(name.trim()).map(|id| escaped(&id)));
     let id = named("id").or_else(|| named("name").filter(|_| tag.starts_with("<a ")));
     id.map_or_else(String::new, |id| format!(" id=\"{id}\""))
@@ -213,6 +216,10 @@ fn link(context: &Context<'_>, tag: &str, html: &mut String) {
     let id = id(context, tag);
     // An anchor without an address is a place to link to.
     let Some(target) = value(tag, "href") else { return html.push_str(&format!("<a{id}>")) };
+    if context.ours.borrow().contains(&target) {
+        _ = write!(html, "<a{id} href=\"{target}\">");
+        return;
+    }
     let title = value(tag, "title").map_or_else(String::new, |title| format!(" title=\"{}\"", escaped(&title)));
     let (class, href) = match context.link(&target, "") {
         Target::Local { href, .. } | Target::Data(href) => ("", href),

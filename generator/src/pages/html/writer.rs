@@ -67,15 +67,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => self.html.push_str("<hr>\n"),
             Event::TaskListMarker(is_done) => self.html.push_str(if *is_done { "☑ " } else { "☐ " }),
-            Event::FootnoteReference(label) => {
-                if let Some((number, href)) = self.context.footnote(label) {
-                    _ = write!(self.html, "<sup class=\"fnref\"><a href=\"{href}\">{number}</a></sup>");
-                } else {
-                    self.html.push_str("[^");
-                    escape(label, self.html);
-                    self.html.push(']');
-                }
-            }
+            Event::FootnoteReference(label) => self.context.footnote_reference(label, self.is_raw, self.html),
         }
     }
 
@@ -92,10 +84,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             Tag::List(Some(start)) => _ = writeln!(self.html, "<ol start=\"{start}\">"),
             Tag::List(None) => self.html.push_str("<ul>\n"),
             Tag::Item => self.html.push_str("<li>"),
-            Tag::FootnoteDefinition(label) => {
-                let number = self.context.open_footnote(label, self.html);
-                _ = writeln!(self.html, "<sup>{number}</sup>");
-            }
+            Tag::FootnoteDefinition(label) => self.context.open_footnote(label, self.is_raw, self.html),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
                 self.html.push_str("<div class=\"table\" tabindex=\"0\"><table>\n");
