@@ -11,13 +11,14 @@
 mod raw;
 mod writer;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::Diagnostic;
+use crate::language::{self, Direction};
 use crate::library::DocumentEntry;
 use crate::model::{Block, BlockKind, Chunk, Document};
 use crate::pages::links::{Asset, Broken, Links, Target};
@@ -42,6 +43,7 @@ pub struct Renderer<'a> {
     links: &'a Links<'a>,
     document: &'a Document,
     document_idx: usize,
+    direction: Direction,
     /// Footnotes by their labels.
     footnotes: HashMap<&'a str, Footnote>,
 }
@@ -60,7 +62,8 @@ struct Footnote {
 impl<'a> Renderer<'a> {
     /// Prepares a document, which is number `document_idx` in the library that `links` was made from.
     pub fn new(links: &'a Links<'a>, document_idx: usize, document: &'a Document) -> Self {
-        Self { links, document, document_idx, footnotes: Footnote::all(document) }
+        let direction = Direction::of(&document.language);
+        Self { links, document, document_idx, direction, footnotes: Footnote::all(document) }
     }
 
     /// The HTML of one chunk of the document.
@@ -71,6 +74,7 @@ impl<'a> Renderer<'a> {
             ordinal: chunk.ordinal,
             out: RefCell::default(),
             line: 0.into(),
+            is_mixed: false.into(),
             anchors: RefCell::new(anchors),
             written: RefCell::default(),
             ours: RefCell::default(),
@@ -126,7 +130,9 @@ struct Context<'a> {
     renderer: &'a Renderer<'a>,
     ordinal: u32,
     out: RefCell<ChunkHtml>,
-    line: std::cell::Cell<u32>,
+    line: Cell<u32>,
+    /// Whether the block may hold text in either direction.
+    is_mixed: Cell<bool>,
     /// Ids of the chunk's anchors that are not written yet, by their names.
     anchors: RefCell<HashMap<String, String>>,
     /// Ids of footnotes and references that are written.
@@ -140,22 +146,30 @@ impl Context<'_> {
         let is_raw = |event: &Event<'_>| matches!(event, Event::Html(_) | Event::InlineHtml(_));
         let has_raw = block.events.iter().any(is_raw);
         let n = block.events.len();
+        self.is_mixed.set(self.renderer.direction == Direction::Rtl || block.text.contains(language::is_rtl));
         match (&block.kind, block.events.first()) {
             (BlockKind::Rule, _) => html.push_str("<hr>\n"),
             (BlockKind::Heading { level, id }, _) if n >= 2 => {
                 // The page has a heading of its own above.
                 let level = (level + 1).min(6);
-                _ = write!(html, "<h{level} id=\"{}\">", writer::escaped(id));
+                let dir = self.dir(self.renderer.direction, &block.text).1;
+                _ = write!(html, "<h{level} id=\"{}\"{dir}>", writer::escaped(id));
                 self.events(&block.events[1..n - 1], has_raw, html);
                 _ = writeln!(html, "</h{level}>");
             }
             (_, Some(Event::Start(Tag::FootnoteDefinition(label)))) if n >= 2 => {
-                self.open_footnote(label, false, html);
+                self.open_footnote(label, "", false, html);
                 self.events(&block.events[1..n - 1], has_raw, html);
                 html.push_str("</div>\n");
             }
             (BlockKind::Table, Some(Event::Start(Tag::HtmlBlock))) => {
-                html.push_str("<div class=\"table\" tabindex=\"0\">\n");
+                let dir = self.dir(self.renderer.direction, &block.text).1;
+                _ = writeln!(html, "<div class=\"table\" tabindex=\"0\"{dir}>");
+                self.events(&block.events, has_raw, html);
+                html.push_str("</div>\n");
+            }
+            (_, Some(Event::Start(Tag::HtmlBlock))) if !self.dir(self.renderer.direction, &block.text).1.is_empty() => {
+                _ = writeln!(html, "<div{}>", self.dir(self.renderer.direction, &block.text).1);
                 self.events(&block.events, has_raw, html);
                 html.push_str("</div>\n");
             }
@@ -191,6 +205,23 @@ impl Context<'_> {
         html.insert_str(inner, &elements);
     }
 
+    /// The direction of a text within one that goes `around`, and the attribute that says so where it is another. In a
+    /// document whose text all goes from left to right nothing is looked at.
+    fn dir(&self, around: Direction, text: &str) -> (Direction, &'static str) {
+        let found = if self.is_mixed.get() { around.within(text) } else { around };
+        let attribute = match found {
+            found if found == around => "",
+            Direction::Ltr => " dir=\"ltr\"",
+            Direction::Rtl => " dir=\"rtl\"",
+        };
+        (found, attribute)
+    }
+
+    /// The attribute that keeps code from left to right; the stylesheet says it too.
+    fn code_dir(&self) -> &'static str {
+        if self.is_mixed.get() { " dir=\"ltr\"" } else { "" }
+    }
+
     fn events(&self, events: &[Event<'_>], has_raw: bool, html: &mut String) {
         if has_raw {
             let mut unsafe_html = String::new();
@@ -206,12 +237,12 @@ impl Context<'_> {
     }
 
     /// Opens the box of a footnote; its number leads back to what refers to it. The first piece of a note has the id.
-    fn open_footnote(&self, label: &str, is_raw: bool, html: &mut String) {
+    fn open_footnote(&self, label: &str, dir: &str, is_raw: bool, html: &mut String) {
         let Some(&Footnote { number, ordinal, reference }) = self.renderer.footnotes.get(label) else {
             return html.push_str("<div class=\"footnote\" role=\"note\">\n");
         };
         let id = self.own_id(format!("fn-{number}"), ordinal, is_raw);
-        _ = write!(html, "<div class=\"footnote\"{id} role=\"note\"><sup>");
+        _ = write!(html, "<div class=\"footnote\"{id}{dir} role=\"note\"><sup>");
         if let Some(reference) = reference {
             let href = self.own_address(&format!("fnref-{number}"), reference, is_raw);
             _ = write!(html, "<a href=\"{href}\">{number}</a>");

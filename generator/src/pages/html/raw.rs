@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use super::Context;
 use super::writer::escaped;
+use crate::language::Direction;
 use crate::pages::links::{Broken, Target};
 use crate::reading::markdown::html_text;
 
@@ -153,7 +154,7 @@ pub(super) fn clean(context: &Context<'_>, html: &str) -> String {
             }
             "img" => image(context, tag, in_link, &mut resolved),
             _ => {
-                let id = id(context, tag);
+                let id = id(context, tag) + dir(context, tag);
                 // What the cleaner leaves of classes that are not ours.
                 let tag = without(tag, "id").replace(" class=\"\"", "");
                 resolved.push_str(&tag[..=name.len()]);
@@ -174,6 +175,17 @@ fn id(context: &Context<'_>, tag: &str) -> String {
     let named = |attribute| value(tag, attribute).and_then(|name| context.anchor(name.trim()).map(|id| escaped(&id)));
     let id = named("id").or_else(|| named("name").filter(|_| tag.starts_with("<a ")));
     id.map_or_else(String::new, |id| format!(" id=\"{id}\""))
+}
+
+/// The attribute `dir` of an element in another language than the document, where its author gave none.
+fn dir(context: &Context<'_>, tag: &str) -> &'static str {
+    let language = value(tag, "lang").filter(|_| value(tag, "dir").is_none());
+    match language.map(|language| Direction::of(&language)) {
+        Some(found) if found == context.renderer.direction => "",
+        Some(Direction::Rtl) => " dir=\"rtl\"",
+        Some(Direction::Ltr) => " dir=\"ltr\"",
+        None => "",
+    }
 }
 
 /// A tag without one of its attributes.
