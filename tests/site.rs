@@ -11,6 +11,8 @@ mod site {
     mod links;
     mod manual;
     mod page_markers;
+    mod right_to_left;
     mod search;
+    mod targets;
     mod whole;
 }

@@ -33,7 +33,7 @@ pub(super) struct Writer<'a, 'b> {
 struct Image {
     before: String,
     alt: String,
-    after: &'static str,
+    after: Cow<'static, str>,
     /// Whether the text stands in an attribute.
     in_attribute: bool,
     depth: usize,
@@ -290,21 +290,25 @@ impl<'a, 'b> Writer<'a, 'b> {
 
     fn image(&mut self, url: &str, title: &str, place: &str) {
         let (before, after, in_attribute) = if self.is_raw {
-            (format!("<img src=\"{}\" alt=\"", escaped(url)), "\">", true)
+            (format!("<img src=\"{}\" alt=\"", escaped(url)), titled(title), true)
         } else {
             match self.context.image(url, place) {
                 Target::Local { href, .. } | Target::Data(href) => {
-                    (format!("<img loading=\"lazy\" src=\"{}\" alt=\"", escaped(&href)), "\">", true)
+                    (format!("<img loading=\"lazy\" src=\"{}\" alt=\"", escaped(&href)), titled(title), true)
                 }
                 Target::External(href) if !self.ends.is_empty() => {
                     // Within a link there can be no other.
-                    (format!("<span class=\"remote-image\" title=\"{}\">", escaped(&href)), "</span>", false)
+                    (format!("<span class=\"remote-image\" title=\"{}\">", escaped(&href)), "</span>".into(), false)
                 }
                 Target::External(href) => {
                     let href = escaped(&href);
-                    (format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">"), "</a>", false)
+                    (
+                        format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">"),
+                        "</a>".into(),
+                        false,
+                    )
                 }
-                Target::Broken(_) => ("<span class=\"broken\">".to_owned(), "</span>", false),
+                Target::Broken(_) => ("<span class=\"broken\">".to_owned(), "</span>".into(), false),
             }
         };
         let mut alt = String::new();
@@ -326,7 +330,7 @@ impl<'a, 'b> Writer<'a, 'b> {
                     let alt = if alt.trim().is_empty() && !in_attribute { "image" } else { alt.trim() };
                     self.html.push_str(&before);
                     escape(alt, self.html);
-                    self.html.push_str(after);
+                    self.html.push_str(&after);
                 }
             }
             Event::Text(text) | Event::Code(text) => image.alt.push_str(text),
@@ -334,6 +338,11 @@ impl<'a, 'b> Writer<'a, 'b> {
             _ => {}
         }
     }
+}
+
+/// The end of an image's tag, after its text, with its title.
+fn titled(title: &str) -> Cow<'static, str> {
+    if title.is_empty() { "\">".into() } else { format!("\" title=\"{}\">", escaped(title)).into() }
 }
 
 /// Elements that get the direction of their text.
