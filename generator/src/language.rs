@@ -56,6 +56,7 @@ impl Direction {
     /// A sentence in Arabic that begins with a product's name is one in Arabic, so that the first letter does not decide:
     /// in a text from right to left only what has no letter of such a script goes the other way, and in one from left to
     /// right what has more of them than of others.
+    #[must_use]
     pub fn within(self, text: &str) -> Direction {
         let letters = text.chars().filter(|c| c.is_alphabetic());
         let (n_rtl, n_ltr) =

@@ -194,7 +194,9 @@ fn footnotes_that_begin_anew_in_each_chapter_lead_to_their_own_note() {
     let chapters = "# A\n\n## A.1\n\nFact of A.[^n]\n\n## A.2\n\n[^n]: Note of A.\n\n# B\n\n## B.1\n\nFact of B.[^N]\n\n## B.2\n\n[^n]: Note of B.\n";
     let flat = "Fact of A.[^1]\n\n[^1]: Note of A.\n\nFact of B.[^1]\n\n[^1]: Note of B.\n";
     let pages = "# T\n\n<!-- page 1 -->\n\n## A\n\nFact of A.[^1]\n\n## B\n\n[^1]: Note of A.\n\n<!-- page 2 -->\n\nFact of B.[^1]\n\n## C\n\n[^1]: Note of B.\n";
-    for text in [after, before, chapters, flat, pages] {
+    let collected =
+        "# T\n\n## A\n\nFact of A.[^1]\n\n## B\n\nFact of B.[^1]\n\n## Notes\n\n[^1]: Note of A.\n\n[^1]: Note of B.\n";
+    for text in [after, before, chapters, flat, pages, collected] {
         check_notes(text, &[("Fact of A.", "Note of A."), ("Fact of B.", "Note of B.")]);
     }
 }
@@ -251,6 +253,19 @@ fn a_link_to_a_picture_or_pdf_publishes_it_whatever_the_case_of_its_letters() {
     let images: Vec<_> = page.all("img").into_iter().map(|image| (image.attr("src"), image.attr("title"))).collect();
     assert_eq!(images, [(Some("../img/small.png"), Some("title")), (Some("../img/ok.svg#p"), None)]);
     assert!(!site.files().contains_key("acme/v1/guide/img/unused.png"));
+}
+
+#[test]
+fn an_address_with_blanks_is_one_if_it_ends_as_a_file_does() {
+    let text = "# T\n\n![The pump](img/pump house.png \"title\") and [the manual](the manual.pdf#page=2), but [see](the end of it) and \
+                `[x](a b.png)`.\n";
+    let corpus =
+        Corpus::new().file("acme/v1/guide/img/pump house.png", PNG).file("acme/v1/guide/the manual.pdf", "%PDF");
+    let site = corpus.file("acme/v1/guide/t.md", text).build();
+    assert!(!site.outcome.stderr.contains("warning"), "{}", site.outcome.stderr);
+    let page = site.page("acme/v1/guide/t/0.html");
+    assert_eq!(page.attribute(".text a", "href"), "../the%20manual.pdf#page=2");
+    assert!(page.text(".text").ends_with("and the manual, but [see](the end of it) and [x](a b.png)."));
 }
 
 #[test]

@@ -98,27 +98,24 @@ impl<'a> Renderer<'a> {
 impl Footnote {
     /// The footnotes of a document by their labels.
     fn all(document: &Document) -> HashMap<&str, Footnote> {
-        let (mut footnotes, mut references) = (HashMap::new(), HashMap::new());
-        let mut number = 0;
+        let mut references = HashMap::new();
         for chunk in &document.chunks {
             for event in chunk.blocks.iter().flat_map(|block| &block.events) {
-                match event {
-                    Event::Start(Tag::FootnoteDefinition(label)) => {
-                        footnotes.entry(label.as_ref()).or_insert_with(|| {
-                            number += 1;
-                            Footnote { number, ordinal: chunk.ordinal, reference: None }
-                        });
-                    }
-                    Event::FootnoteReference(label) => {
-                        references.entry(label.as_ref()).or_insert(chunk.ordinal);
-                    }
-                    _ => {}
+                if let Event::FootnoteReference(label) = event {
+                    references.entry(label.as_ref()).or_insert(chunk.ordinal);
                 }
             }
         }
-        for (label, ordinal) in references {
-            if let Some(footnote) = footnotes.get_mut(label) {
-                footnote.reference = Some(ordinal);
+        let (mut footnotes, mut number) = (HashMap::new(), 0);
+        for chunk in &document.chunks {
+            for event in chunk.blocks.iter().flat_map(|block| &block.events) {
+                if let Event::Start(Tag::FootnoteDefinition(label)) = event {
+                    footnotes.entry(label.as_ref()).or_insert_with(|| {
+                        number += 1;
+                        let reference = references.get(label.as_ref()).copied();
+                        Footnote { number, ordinal: chunk.ordinal, reference }
+                    });
+                }
             }
         }
         footnotes

@@ -12,6 +12,7 @@ pub mod footnotes;
 mod html_parts;
 mod html_text;
 mod ids;
+mod spaced;
 mod text;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -291,7 +292,8 @@ impl<'a> Builder<'a> {
         if events.is_empty() {
             return;
         }
-        let text = if anchors::mark(&mut events) { text_of(&events) } else { text };
+        let is_changed = spaced::link(&mut events) | anchors::mark(&mut events);
+        let text = if is_changed { text_of(&events) } else { text };
         if let [Event::Start(Tag::HtmlBlock), Event::Html(raw), ..] = &events[..] {
             let raw = raw.clone();
             self.finish_html(&raw, text);

@@ -227,7 +227,10 @@ fn value(tag: &str, name: &str) -> Option<String> {
 fn link(context: &Context<'_>, tag: &str, html: &mut String) {
     let id = id(context, tag);
     // An anchor without an address is a place to link to.
-    let Some(target) = value(tag, "href") else { return html.push_str(&format!("<a{id}>")) };
+    let Some(target) = value(tag, "href") else {
+        _ = write!(html, "<a{id}>");
+        return;
+    };
     if context.ours.borrow().contains(&target) {
         _ = write!(html, "<a{id} href=\"{target}\">");
         return;
@@ -237,7 +240,10 @@ fn link(context: &Context<'_>, tag: &str, html: &mut String) {
         Target::Local { href, .. } | Target::Data(href) => ("", href),
         Target::External(href) => (" rel=\"noreferrer noopener\"", href),
         Target::Broken(Broken { href: Some(href), .. }) => (" class=\"broken\"", href),
-        Target::Broken(_) => return html.push_str(&format!("<a{id} class=\"broken\">")),
+        Target::Broken(_) => {
+            _ = write!(html, "<a{id} class=\"broken\">");
+            return;
+        }
     };
     _ = write!(html, "<a{id}{class} href=\"{}\"{title}>", escaped(&href));
 }

@@ -74,7 +74,7 @@ impl<'a, 'b> Writer<'a, 'b> {
     /// The attribute for the direction of the element that `events` begin with, where it is not that around it.
     fn dir(&mut self, events: &[Event<'_>]) -> &'static str {
         let Some(Event::Start(tag)) = events.first() else { return "" };
-        if !self.context.is_mixed.get() || !has_direction(&tag.to_end()) {
+        if !self.context.is_mixed.get() || !has_direction(tag.to_end()) {
             return "";
         }
         let (mut text, mut depth, mut in_code) = (String::new(), 0usize, false);
@@ -105,7 +105,7 @@ impl<'a, 'b> Writer<'a, 'b> {
         match event {
             Event::Start(_) => {}
             Event::End(tag) => {
-                if self.context.is_mixed.get() && has_direction(tag) {
+                if self.context.is_mixed.get() && has_direction(*tag) {
                     self.directions.pop();
                 }
                 self.end(*tag);
@@ -346,7 +346,7 @@ fn titled(title: &str) -> Cow<'static, str> {
 }
 
 /// Elements that get the direction of their text.
-fn has_direction(tag: &TagEnd) -> bool {
+fn has_direction(tag: TagEnd) -> bool {
     use TagEnd::{BlockQuote, FootnoteDefinition, Heading, Item, List, Paragraph, Table, TableCell};
     matches!(tag, Paragraph | Heading(_) | BlockQuote(_) | List(_) | Item | FootnoteDefinition | Table | TableCell)
 }

@@ -171,8 +171,8 @@ fn the_head_of_every_page_names_the_library_and_forbids_other_hosts() {
         </head>
         <body data-root="" class="home">
         <a class="skip" href="#_main">Skip to content</a>
-        <header class="top"><a class="brand" dir="auto" href="index.html">McDewey</a>
-        <p dir="auto">Multi-vendor documentation library · semantic search · MCP endpoint at /mcp</p>
+        <header class="top"><a class="brand" href="index.html"><bdi>McDewey</bdi></a>
+        <p><bdi>Multi-vendor documentation library · semantic search · MCP endpoint at /mcp</bdi></p>
         <form role="search" action="search/index.html"><input id="search-input" type="search" dir="auto" name="q" aria-label="Search the library"><button>Search</button></form></header>
     "##]]
     .assert_eq(head);
@@ -190,7 +190,7 @@ fn a_chunk_page_shows_heading_context_page_source_and_id_before_its_text() {
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a><li><a href="index.html" dir="auto">Developer Guide</a><li><bdi>Dialogs</bdi></ol></nav>
             <h1 id="states">Dialog <code>states</code></h1>
             <p class="context"><a id="chunk-context" href="index.html#chunk-0">↗ View in doc context</a></p>
-            <dl class="facts"><div><dt>page</dt><dd><span class="page">16</span> (printed iv)</dd></div>
+            <dl class="facts"><div><dt>page</dt><dd dir="ltr"><span class="page">16</span> (printed iv)</dd></div>
             <div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
             <div><dt>chunk_id</dt><dd><code class="chunk-id" dir="ltr" data-copy>finesse::v12.5::developer-guide::developer-guide::0</code></dd></div>
             <div><dt>also in</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/1.html" title="page 17">v12.0</a> </dd></div></dl>
@@ -239,7 +239,7 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a></ol></nav>
             <h1>Developer Guide</h1>
             <dl class="facts"><div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
-            <div><dt>holds</dt><dd>2 chunks · pages 16–17</dd></div>
+            <div><dt>holds</dt><dd dir="auto">2 chunks · pages 16–17</dd></div>
             <div><dt>other versions</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/index.html">v12.0</a> </dd></div></dl>
             </header>
             <div class="columns">
@@ -251,14 +251,14 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
             </nav>
             <div class="chunks">
             <section id="chunk-0" class="chunk">
-            <p class="at"><span>page 16 (printed iv)</span> <a href="0.html" title="finesse::v12.5::developer-guide::developer-guide::0">chunk 0</a></p>
+            <p class="at"><span dir="auto">page 16 (printed iv)</span> <a href="0.html" title="finesse::v12.5::developer-guide::developer-guide::0">chunk 0</a></p>
             <div class="text">
             <h2 id="states">Dialog <code>states</code></h2>
             <p>A dialog has states.</p>
             </div>
             </section>
             <section id="chunk-1" class="chunk">
-            <p class="at"><span>page 17</span> <a href="1.html" title="finesse::v12.5::developer-guide::developer-guide::1">chunk 1</a></p>
+            <p class="at"><span dir="auto">page 17</span> <a href="1.html" title="finesse::v12.5::developer-guide::developer-guide::1">chunk 1</a></p>
             <div class="text">
             <p>More.</p></div>
             </section>

@@ -1,15 +1,16 @@
 //! Names that an author gave to places, for links to lead to: ids in raw HTML, and what dialects of Markdown have for them.
 //!
 //! In HTML they are `id` on any element and `name` on `a`. In the text they are attribute lists as pandoc, kramdown and
-//! their kin write them (`{#id}`, `{: #id .class}`), `{/* #id */}` of MDX, and labels of MyST (`(label)=`). Those of the
+//! their kin write them (`{#id}`, `{: #id .class}`), `{/* #id */}` of MDX, and labels of `MyST` (`(label)=`). Those of the
 //! text are taken out of it and stand as empty elements `<a id>` among the events.
 
 use std::collections::HashSet;
 
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Ids;
 use super::html_text::{SILENT_TAGS, skip_element, tag};
+use super::text::merge_texts;
 use crate::model::{Anchor, BlockKind, Chunk};
 
 /// Longest attribute list that is looked at, in bytes.
@@ -116,7 +117,7 @@ pub(super) fn mark(events: &mut Vec<Event<'static>>) -> bool {
         return false;
     }
     // The parser splits texts at every sign that might have meant something.
-    let merged = merge(std::mem::take(events));
+    let merged = merge_texts(std::mem::take(events));
     let mut is_marked = false;
     let mut in_code = false;
     for at in 0..merged.len() {
@@ -134,18 +135,6 @@ pub(super) fn mark(events: &mut Vec<Event<'static>>) -> bool {
         }
     }
     is_marked
-}
-
-/// Events with neighbouring texts as one.
-fn merge(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
-    let mut merged: Vec<Event<'static>> = Vec::with_capacity(events.len());
-    for event in events {
-        match (merged.last_mut(), event) {
-            (Some(Event::Text(last)), Event::Text(next)) => *last = CowStr::from(format!("{last}{next}")),
-            (_, event) => merged.push(event),
-        }
-    }
-    merged
 }
 
 /// What stands beside a text.
@@ -198,7 +187,7 @@ fn mark_text(text: &str, around: Around<'_>, events: &mut Vec<Event<'static>>) -
         let closes_span = before.ends_with(']') || before.is_empty() && !is_marked && around.follows_span();
         let is_last = after.trim().is_empty() && around.ends_line();
         let is_apart = before.ends_with(char::is_whitespace) || before.is_empty();
-        if !closes_span && !(is_last && is_apart) {
+        if !(closes_span || is_last && is_apart) {
             continue;
         }
         let kept = if is_last && !closes_span { before.trim_end() } else { before };
@@ -264,7 +253,7 @@ pub(super) fn attribute_list(text: &str) -> Option<(Vec<String>, usize)> {
     (!names.is_empty()).then_some((names, end + 1))
 }
 
-/// The label of MyST that a text is.
+/// The label of `MyST` that a text is.
 fn label(text: &str) -> Option<&str> {
     text.trim().strip_prefix('(')?.strip_suffix(")=").filter(|label| is_name(label))
 }

@@ -45,6 +45,7 @@ pub fn resolve(blocks: &mut [Block]) {
     if definitions.is_empty() {
         return;
     }
+    let in_order = in_order(blocks, &definitions);
     for (block_idx, block) in blocks.iter_mut().enumerate() {
         let mut is_changed = false;
         for (event_idx, event) in block.events.iter_mut().enumerate() {
@@ -53,8 +54,9 @@ pub fn resolve(blocks: &mut [Block]) {
                 Event::Start(Tag::FootnoteDefinition(label)) => *label = numbers[&at].to_string().into(),
                 Event::FootnoteReference(label) => {
                     let known = definitions.get(&folded(label)).map_or(&[][..], Vec::as_slice);
-                    if let Some(meant) = meant(known, at, block.page, &paths[block_idx]) {
-                        *label = numbers[&meant.at].to_string().into();
+                    let meant = || meant(known, at, block.page, &paths[block_idx]).map(|meant| meant.at);
+                    if let Some(meant) = in_order.get(&at).copied().or_else(meant) {
+                        *label = numbers[&meant].to_string().into();
                     } else {
                         *event = Event::Text(format!("[^{label}]").into());
                         is_changed = true;
@@ -67,6 +69,28 @@ pub fn resolve(blocks: &mut [Block]) {
             block.text = text_of(&block.events);
         }
     }
+}
+
+/// What each reference means whose label has as many notes as references, the one kind all before the other: notes that
+/// were collected at the end of a book, chapter by chapter, or at its beginning.
+fn in_order(blocks: &[Block], definitions: &HashMap<String, Vec<Definition>>) -> BTreeMap<Position, Position> {
+    let mut references: BTreeMap<String, Vec<Position>> = BTreeMap::new();
+    for (block_idx, block) in blocks.iter().enumerate() {
+        for (event_idx, event) in block.events.iter().enumerate() {
+            if let Event::FootnoteReference(label) = event {
+                references.entry(folded(label)).or_default().push((block_idx, event_idx));
+            }
+        }
+    }
+    let mut meant = BTreeMap::new();
+    for (label, references) in references {
+        let known = definitions.get(&label).map_or(&[][..], Vec::as_slice);
+        let ([first, .., last], [first_note, .., last_note]) = (&references[..], known) else { continue };
+        if references.len() == known.len() && (*last < first_note.at || last_note.at < *first) {
+            meant.extend(references.iter().copied().zip(known.iter().map(|note| note.at)));
+        }
+    }
+    meant
 }
 
 /// Labels do not differ by case or white space.
