@@ -15,7 +15,9 @@ const ADDRESS_BYTES_MAX: usize = 400;
 
 /// Makes links of such texts in a block; whether there was any.
 pub(super) fn link(events: &mut Vec<Event<'static>>) -> bool {
-    if !events.iter().any(|event| matches!(event, Event::Text(text) if text.contains("]("))) {
+    // The parser gives a bracket a text of its own.
+    let may_hold = |text: &str| text.starts_with('(') || text.contains("](");
+    if !events.iter().any(|event| matches!(event, Event::Text(text) if may_hold(text))) {
         return false;
     }
     let (mut is_changed, mut closed) = (false, true);
