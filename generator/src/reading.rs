@@ -55,15 +55,14 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     diagnostics.extend(found);
     let cleaned = clean::clean(&lines, found_pages);
     drop(lines);
-    let mut blocks = markdown::parse(&cleaned);
-    let notes = markdown::footnotes::take(&mut blocks);
+    let blocks = markdown::parse(&cleaned);
     let title = front_matter.title.or_else(|| {
         let is_h1 = |kind: &BlockKind| matches!(kind, BlockKind::Heading { level: 1, .. });
         blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone())
     });
     let title = markdown::plain_title(&title.unwrap_or_else(|| file_title(place)));
     let mut chunks = chunker::cut(blocks, &title);
-    notes.place(&mut chunks);
+    markdown::footnotes::gather(&mut chunks);
     markdown::anchors::claim(&mut chunks);
     diagnostics.sort();
     let document = Document { place: place.clone(), source: source.to_owned(), title, language, chunks };

@@ -1,18 +1,18 @@
 //! Footnotes: each reference meets its own note, and a note stands on the page of what refers to it.
 //!
 //! Manuals that were put together from chapters count their notes anew in each, so that a label has several notes. After
-//! [`resolve`] the label of every reference and definition is that of one note in the whole document. [`take`] and
-//! [`Notes::place`] carry a note from wherever the author wrote it to the foot of the chunk that refers to it, as it
-//! would stand at the foot of a page: whoever is sent to the chunk can read it, and finds the chunk by its words.
+//! [`resolve`] the label of every reference and definition is that of one note in the whole document. [`gather`] brings a note
+//! that an author wrote far below to the foot of the chunk that refers to it, as it would stand at the foot of a page:
+//! whoever is sent to the chunk can read it, and finds the chunk by its words.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pulldown_cmark::{Event, Tag};
 
 use super::{WHOLE_WORDS_MAX, count_words, text_of};
 use crate::model::{Block, BlockKind, Chunk};
 
-/// Longest note that is carried to what refers to it, in words; half a chunk.
+/// Longest note that is moved to what refers to it, in words; half a chunk.
 const NOTE_WORDS_MAX: usize = 150;
 
 /// Where something stands: block, event.
@@ -126,61 +126,63 @@ fn meant<'d>(known: &'d [Definition], at: Position, page: Option<u32>, path: &[u
     if is_here(after) && !is_here(before) || n_shared(after) >= n_shared(before) { Some(after) } else { Some(before) }
 }
 
-/// Notes on their way to the chunks that refer to them, by label.
-#[derive(Debug, Default)]
-pub struct Notes(BTreeMap<String, Block>);
-
-/// Takes the notes out of a document that go to what refers to them. A long one stays where it is, and so does one on
-/// another page of the manual, since a chunk is cited by its page, and one that only other notes refer to.
-pub fn take(blocks: &mut Vec<Block>) -> Notes {
-    let mut first_references: HashMap<String, Option<u32>> = HashMap::new();
-    for block in blocks.iter().filter(|block| note_label(block).is_none()) {
-        for label in references(block) {
-            first_references.entry(label.to_owned()).or_insert(block.page);
+/// Moves each note to the foot of the first chunk that refers to it, unless it stands there already.
+///
+/// A long note stays where it is, and so do one on another page of the manual, since a chunk is cited by its page, one that
+/// only other notes refer to, and one that would make a chunk longer than the longest table: a link leads there.
+pub fn gather(chunks: &mut Vec<Chunk>) {
+    let goals = goals(chunks);
+    if goals.is_empty() {
+        return;
+    }
+    let mut notes: BTreeMap<String, Block> = BTreeMap::new();
+    for chunk in chunks.iter_mut() {
+        let moved =
+            chunk.blocks.extract_if(.., |block| note_label(block).is_some_and(|label| goals.contains_key(label)));
+        notes.extend(moved.filter_map(|block| Some((note_label(&block)?.to_owned(), block))));
+    }
+    for (idx, chunk) in chunks.iter_mut().enumerate() {
+        let labels: Vec<String> = chunk.blocks.iter().flat_map(references).map(str::to_owned).collect();
+        for label in labels.iter().filter(|label| goals.get(label.as_str()) == Some(&idx)) {
+            chunk.blocks.extend(notes.remove(label));
         }
     }
-    let goes = |block: &Block| {
-        let page = first_references.get(note_label(block)?)?;
-        (*page == block.page && count_words(&block.text) <= NOTE_WORDS_MAX).then_some(())
-    };
-    let mut notes = Notes::default();
-    for block in blocks.extract_if(.., |block| goes(block).is_some()) {
-        if let Some(label) = note_label(&block).map(str::to_owned) {
-            notes.0.insert(label, block);
+    chunks.retain(|chunk| !chunk.blocks.is_empty());
+    for (ordinal, chunk) in (0..).zip(chunks) {
+        chunk.ordinal = ordinal;
+        if let Some(first) = chunk.blocks.first() {
+            (chunk.page, chunk.page_label) = (first.page, first.page_label.clone());
         }
     }
-    notes
 }
 
-impl Notes {
-    /// Puts each note at the foot of the first chunk that refers to it. Where a chunk would outgrow the longest table,
-    /// further notes of it are chunks of their own that follow.
-    pub fn place(mut self, chunks: &mut Vec<Chunk>) {
-        if self.0.is_empty() {
-            return;
-        }
-        let mut placed: Vec<Chunk> = Vec::with_capacity(chunks.len());
-        for mut chunk in std::mem::take(chunks) {
-            let labels: Vec<String> = chunk.blocks.iter().flat_map(references).map(str::to_owned).collect();
-            let n_words = |chunk: &Chunk| chunk.blocks.iter().map(|block| count_words(&block.text)).sum::<usize>();
-            let mut n_words_here = n_words(&chunk);
-            for note in labels.iter().filter_map(|label| self.0.remove(label)) {
-                let n_words_note = count_words(&note.text);
-                if n_words_here + n_words_note > WHOLE_WORDS_MAX {
-                    let next = Chunk { blocks: Vec::new(), ..chunk.clone() };
-                    placed.push(std::mem::replace(&mut chunk, next));
-                    n_words_here = 0;
-                }
-                n_words_here += n_words_note;
-                chunk.blocks.push(note);
+/// The chunks that notes go to, by label.
+fn goals(chunks: &[Chunk]) -> HashMap<String, usize> {
+    let mut homes: HashMap<&str, Vec<(usize, &Block)>> = HashMap::new();
+    for (idx, chunk) in chunks.iter().enumerate() {
+        for block in &chunk.blocks {
+            if let Some(label) = note_label(block) {
+                homes.entry(label).or_default().push((idx, block));
             }
-            placed.push(chunk);
         }
-        for (ordinal, chunk) in (0..).zip(&mut placed) {
-            chunk.ordinal = ordinal;
-        }
-        *chunks = placed;
     }
+    let (mut goals, mut seen) = (HashMap::new(), HashSet::new());
+    for (idx, chunk) in chunks.iter().enumerate().filter(|_| !homes.is_empty()) {
+        let mut n_words: usize = chunk.blocks.iter().map(|block| count_words(&block.text)).sum();
+        for block in chunk.blocks.iter().filter(|block| note_label(block).is_none()) {
+            for label in references(block).filter(|label| seen.insert(*label)) {
+                // A note that was cut has several pieces.
+                let Some(&[(home, note)]) = homes.get(label).map(Vec::as_slice) else { continue };
+                let n_words_note = count_words(&note.text);
+                let has_room = n_words_note <= NOTE_WORDS_MAX && n_words + n_words_note <= WHOLE_WORDS_MAX;
+                if home != idx && note.page == block.page && has_room {
+                    goals.insert(label.to_owned(), idx);
+                    n_words += n_words_note;
+                }
+            }
+        }
+    }
+    goals
 }
 
 /// Label of the note that a block is.
@@ -242,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chunk_with_very_many_notes_is_followed_by_the_rest_of_them() {
+    fn a_chunk_takes_no_more_notes_than_it_has_room_for() {
         let note = |n: u32| format!("[^{n}]: {}\n\n", format!("note{n} ").repeat(100));
         let text = (0..30).map(|n| format!("Fact[^{n}] ")).chain(["\n\n".to_owned()]).chain((0..30).map(note));
         let found = chunks(&text.collect::<String>());
