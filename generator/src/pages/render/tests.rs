@@ -190,7 +190,7 @@ fn a_chunk_page_shows_heading_context_page_source_and_id_before_its_text() {
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a><li><a href="index.html" dir="auto">Developer Guide</a><li><bdi>Dialogs</bdi></ol></nav>
             <h1 id="states">Dialog <code>states</code></h1>
             <p class="context"><a id="chunk-context" href="index.html#chunk-0">↗ View in doc context</a></p>
-            <dl class="facts"><div><dt>page</dt><dd dir="ltr"><span class="page">16</span> (printed iv)</dd></div>
+            <dl class="facts"><div><dt>page</dt><dd><bdi dir="ltr"><span class="page">16</span> (printed iv)</bdi></dd></div>
             <div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
             <div><dt>chunk_id</dt><dd><code class="chunk-id" dir="ltr" data-copy>finesse::v12.5::developer-guide::developer-guide::0</code></dd></div>
             <div><dt>also in</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/1.html" title="page 17">v12.0</a> </dd></div></dl>
@@ -210,7 +210,7 @@ fn a_chunk_without_a_heading_is_titled_by_its_page_and_leads_to_its_part() {
     let main = main_of(&page.html);
     assert!(main.contains("<h1>Page 107</h1>"), "{main}");
     assert!(main.contains("<a id=\"chunk-context\" href=\"part-2.html#chunk-91\">↗ View in doc context</a>"), "{main}");
-    assert!(main.contains("<span class=\"page\">107</span></dd>"), "{main}");
+    assert!(main.contains("<span class=\"page\">107</span></bdi></dd>"), "{main}");
     assert!(main.contains(">finesse::v12.5::developer-guide::developer-guide::91</code>"), "{main}");
     assert!(main.contains("<div class=\"text\">\n<p>text</p></div>"), "{main}");
 }
@@ -239,7 +239,7 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a></ol></nav>
             <h1>Developer Guide</h1>
             <dl class="facts"><div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
-            <div><dt>holds</dt><dd dir="auto">2 chunks · pages 16–17</dd></div>
+            <div><dt>holds</dt><dd><bdi>2 chunks · pages 16–17</bdi></dd></div>
             <div><dt>other versions</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/index.html">v12.0</a> </dd></div></dl>
             </header>
             <div class="columns">
