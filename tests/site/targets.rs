@@ -167,9 +167,9 @@ fn check_notes(text: &str, expected: &[(&str, &str)]) {
     {
         let page = site.page(&path);
         for paragraph in page.all(".text > p") {
-            let selector = scraper_links(paragraph);
+            let hrefs = addresses(paragraph);
             let fact: String = text_of(paragraph).chars().filter(|c| !c.is_ascii_digit()).collect();
-            for href in selector {
+            for href in hrefs {
                 assert!(href.starts_with('#'), "{path}: `{href}` is on another page");
                 let note: String = followed(&site, &path, &href).chars().filter(|c| !c.is_ascii_digit()).collect();
                 found.push((fact.trim().to_owned(), note.trim().to_owned()));
@@ -182,7 +182,7 @@ fn check_notes(text: &str, expected: &[(&str, &str)]) {
 }
 
 /// Addresses of the footnotes that a paragraph refers to.
-fn scraper_links(paragraph: scraper::ElementRef<'_>) -> Vec<String> {
+fn addresses(paragraph: scraper::ElementRef<'_>) -> Vec<String> {
     let links = paragraph.descendent_elements().filter(|element| element.attr("href").is_some());
     links.filter_map(|element| element.attr("href").map(str::to_owned)).collect()
 }
