@@ -12,7 +12,9 @@ mod site {
     mod links;
     mod manual;
     mod page_markers;
+    mod right_to_left;
     mod search;
+    mod targets;
     mod whole;
     mod words;
 }

@@ -6,7 +6,7 @@ pub mod arrange;
 
 use mcdewey_engine::ChunkId;
 
-use crate::model::Place;
+use crate::model::{Anchor, Place};
 
 /// Chunks on one part of a document in context; a longer document is cut into parts.
 pub const CHUNKS_PER_PART: u32 = 50;
@@ -95,6 +95,8 @@ pub struct ChunkEntry {
     pub page_label: Option<String>,
     /// Headings inside the chunk: level, id and plain text, for the outline and for links.
     pub headings: Vec<HeadingEntry>,
+    /// As in [`crate::model::Chunk::anchors`].
+    pub anchors: Vec<Anchor>,
     /// Hash of the normalised text: equal in one product and type means the same passage.
     pub passage: u128,
     /// The same passage in other versions of the product, newest version first: document (index into

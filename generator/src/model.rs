@@ -66,6 +66,17 @@ pub struct Chunk {
     pub heading_path: Vec<String>,
     /// The chunk's content.
     pub blocks: Vec<Block>,
+    /// Places within that an author gave a name, headings' own ids aside.
+    pub anchors: Vec<Anchor>,
+}
+
+/// A place that an author gave a name, for links to lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The name as it is written.
+    pub name: String,
+    /// Its id in the pages, unique within the document and none that our pages use.
+    pub id: String,
 }
 
 impl Chunk {
@@ -104,6 +115,8 @@ pub struct Block {
     pub events: Vec<Event<'static>>,
     /// Plain text of the block.
     pub text: String,
+    /// Names of its beginning that stand in no event: those of empty elements before it, and of its own attributes.
+    pub anchors: Vec<String>,
     /// Line of its start in the source file, from 1.
     pub line: u32,
     /// Physical page, as for [`Chunk::page`].

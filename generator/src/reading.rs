@@ -75,7 +75,9 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
         blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone())
     });
     let title = markdown::plain_title(&title.unwrap_or_else(|| file_title(place)));
-    let chunks = chunker::cut(blocks, &title);
+    let mut chunks = chunker::cut(blocks, &title);
+    markdown::footnotes::gather(&mut chunks);
+    markdown::anchors::claim(&mut chunks);
     diagnostics.sort();
     let document = Document { place: place.clone(), source: source.to_owned(), title, language, chunks };
     Read { document, diagnostics, dropped: cleaned.dropped, went: cleaned.went }
@@ -104,6 +106,7 @@ fn outline_chunk(chunk: &Chunk) -> ChunkEntry {
         page: chunk.page,
         page_label: chunk.page_label.clone(),
         headings: headings.collect(),
+        anchors: chunk.anchors.clone(),
         passage: passage_hash(chunk),
         same_passage: Vec::new(),
         related: Vec::new(),

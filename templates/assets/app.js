@@ -143,7 +143,7 @@
     const links = answer.hits.map((hit, index) => {
       const page = hit.page ? ` · page ${hit.page}` : "";
       return option(index, root + hit.url,
-        element("b", {}, hit.title), element("span", {}, `${hit.product} ${hit.version} · ${hit.breadcrumb?.[0] ?? hit.doc_type}${page}`));
+        element("b", { dir: "auto" }, hit.title), element("span", { dir: "auto" }, `${hit.product} ${hit.version} · ${hit.breadcrumb?.[0] ?? hit.doc_type}${page}`));
     });
     if (links.length > 0) {
       const all = root + "search/index.html?q=" + encodeURIComponent(query);

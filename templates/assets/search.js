@@ -213,10 +213,10 @@
     const steps = [hit.vendor === "general" ? "" : hit.vendor, `${titles.get(hit.product) ?? hit.product} ${hit.version}`, hit.doc_type, ...(hit.breadcrumb ?? [])];
     const where = steps.filter((step, at) => step && step !== hit.title && steps.indexOf(step) === at).join(" › ");
     const made = element("li", { class: "hit", "data-chunk-id": hit.chunk_id },
-      element("h2", {}, element("a", { class: "hit-title", href: root + hit.url }, hit.title)),
-      element("p", { class: "where" }, where, hit.page ? " · " : "", hit.page ? element("span", { class: "hit-page" }, `page ${hit.page}`) : ""),
+      element("h2", {}, element("a", { class: "hit-title", dir: "auto", href: root + hit.url }, hit.title)),
+      element("p", { class: "where", dir: "auto" }, where, hit.page ? " · " : "", hit.page ? element("span", { class: "hit-page" }, `page ${hit.page}`) : ""),
       hit.near ? element("p", { class: "near" }, "near in meaning, without these words") : "",
-      element("p", { class: "snippet" }, ...marked(hit.snippet ?? "", hit.highlights ?? [])),
+      element("p", { class: "snippet", dir: "auto" }, ...marked(hit.snippet ?? "", hit.highlights ?? [])),
       also(hit.also_in ?? []),
       element("footer", {}, element("code", { class: "chunk-id" }, hit.chunk_id), copyButton(hit.chunk_id, "copy chunk_id")));
     made.snippet = hit.snippet + hit.near;

@@ -275,8 +275,12 @@ fn report_text(report: &Report, seconds: f64) -> String {
     if !published.carried.is_empty() {
         lines.push(format!("kept {} files that are not ours", published.carried.len()));
     }
-    let warnings = n_warnings(&report.diagnostics);
-    lines.push(format!("{warnings} warnings, {seconds:.1} s: {}\n", published.folder.display()));
+    // A log without the word is one without a warning.
+    let found = match n_warnings(&report.diagnostics) {
+        0 => "no faults found".to_owned(),
+        n => format!("{n} warnings"),
+    };
+    lines.push(format!("{found}, {seconds:.1} s: {}\n", published.folder.display()));
     lines.join("\n")
 }
 

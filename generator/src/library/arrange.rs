@@ -11,7 +11,7 @@ use crate::language;
 use crate::library::{ChunkEntry, DocType, DocumentEntry, Library, Product, Vendor, Version};
 use crate::model::Place;
 use address::Addresses;
-pub use address::safe_path;
+pub use address::{fold, safe_path};
 pub use mcdewey_engine::natural_order;
 pub use order::version_order;
 

@@ -4,27 +4,24 @@
 //! with a warning that lists what there is. All addresses are relative, so that a site works under any path and from
 //! disk; the chunk pages and the parts of one document lie in one folder, so that one address suits them all.
 //!
-//! Images and PDF files that lie in the corpus are copied if they are what their names say; other local files are not
+//! Images and PDF files that lie in the corpus are copied, whether they are shown or linked to, if they are what
+//! their names say; other local files are not
 //! published. What an SVG could run or load is taken out of it.
 
+mod files;
 pub mod picture;
 mod resolve;
 mod svg;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Diagnostic;
-use crate::library::arrange::safe_path;
+use crate::library::arrange::fold;
 use crate::library::{DocumentEntry, Library, encode_path};
 use crate::reading::markdown::slug;
-use crate::reading::source;
+use files::{Files, IMAGE_ENDS};
 
-/// Extensions of images that are copied.
-const IMAGE_ENDS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
-/// Extensions of other files that are copied when a link leads to them: nothing that a browser runs.
-const FILE_ENDS: [&str; 1] = ["pdf"];
 /// Names that a message lists at most.
 const NAMES_MAX: usize = 8;
 
@@ -83,35 +80,34 @@ impl Broken {
 #[derive(Debug)]
 pub struct Links<'a> {
     library: &'a Library,
-    root: PathBuf,
+    files: Files,
     by_source: HashMap<&'a str, usize>,
-    /// Documents by their path in lower case; `None` where several share it.
-    by_lower_case: HashMap<String, Option<usize>>,
+    /// Documents by their path with case and Unicode form ignored; `None` where several share it.
+    by_fold: HashMap<String, Option<usize>>,
     /// Names of documents by their folder.
     by_folder: HashMap<&'a str, Vec<&'a str>>,
-    /// Chunk that holds a heading, by document and id.
-    headings: HashMap<(usize, &'a str), u32>,
-    assets: Mutex<BTreeMap<String, Result<Asset, Broken>>>,
+    /// Chunk and id of a heading or anchor, by document and name.
+    targets: HashMap<(usize, &'a str), (u32, &'a str)>,
+    /// The same by what names that are spelled a little differently share, see [`resolve::fold_name`].
+    near_targets: HashMap<(usize, String), (u32, &'a str)>,
 }
 
 impl<'a> Links<'a> {
     /// Prepares the links of a library whose corpus lies at `root`.
     pub fn new(library: &'a Library, root: &Path) -> Self {
-        let (mut by_source, mut by_lower_case, mut headings) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut by_source, mut by_fold, mut targets) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut by_folder: HashMap<&str, Vec<&str>> = HashMap::new();
         for (idx, document) in library.documents.iter().enumerate() {
             by_source.insert(document.source.as_str(), idx);
             let (folder, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
             by_folder.entry(folder).or_default().push(name);
-            by_lower_case.entry(document.source.to_lowercase()).and_modify(|found| *found = None).or_insert(Some(idx));
-            for (ordinal, chunk) in (0..).zip(&document.chunks) {
-                for heading in &chunk.headings {
-                    headings.entry((idx, heading.id.as_str())).or_insert(ordinal);
-                }
+            by_fold.entry(fold(&document.source)).and_modify(|found| *found = None).or_insert(Some(idx));
+            for (name, target) in names(document) {
+                targets.entry((idx, name)).or_insert(target);
             }
         }
-        let assets = Mutex::new(BTreeMap::new());
-        Self { library, root: root.to_owned(), by_source, by_lower_case, by_folder, headings, assets }
+        let near_targets = near_targets(library);
+        Self { library, files: Files::new(root.to_owned()), by_source, by_fold, by_folder, targets, near_targets }
     }
 
     /// Where a link of the document `from` (index into [`Library::documents`]) leads.
@@ -145,7 +141,7 @@ impl<'a> Links<'a> {
                 fragment => self.heading(document, from, idx, fragment, target),
             };
         }
-        self.file(document, path, target, &FILE_ENDS, "link target")
+        self.file(document, target, files::is_published, "link target")
     }
 
     /// Where an image of the document `from` lies.
@@ -160,93 +156,87 @@ impl<'a> Links<'a> {
             Some("data") => return data_image(target),
             _ => {}
         }
-        let (path, _) = resolve::split(target);
-        self.file(document, path, target, &IMAGE_ENDS, "image")
+        self.file(document, target, files::is_image, "image")
     }
 
     /// The document at a path, as a link of `source` gives it.
     fn find(&self, source: &str, path: &str) -> Option<usize> {
-        let decoded = resolve::decode(path);
-        let spellings = [decoded.as_str(), path];
-        for path in &spellings[..if decoded == path { 1 } else { 2 }] {
-            for base in resolve::bases(source, path) {
-                let Some(path) = resolve::join(&base, path) else { continue };
-                if let Some(idx) = resolve::candidates(&path).find_map(|path| self.by_path(&path)) {
-                    return Some(idx);
-                }
-            }
-        }
-        None
+        let paths = resolve::paths(source, path);
+        paths.iter().find_map(|path| resolve::candidates(path).find_map(|path| self.by_path(&path)))
     }
 
     fn by_path(&self, path: &str) -> Option<usize> {
         let exact = self.by_source.get(path).copied();
-        exact.or_else(|| *self.by_lower_case.get(&path.to_lowercase())?)
+        exact.or_else(|| *self.by_fold.get(&fold(path))?)
     }
 
-    /// A heading of the document `idx`.
+    /// A heading or anchor of the document `idx`.
     fn heading(&self, document: &DocumentEntry, from: usize, idx: usize, fragment: &str, target: &str) -> Target {
         let other = &self.library.documents[idx];
         let decoded = resolve::decode(fragment);
+        let exact = || [&decoded, fragment].into_iter().find_map(|name| self.targets.get(&(idx, name)));
+        let slugged = slug(&decoded);
+        let near = || self.near_targets.get(&(idx, resolve::fold_name(&decoded)));
+        if let Some((ordinal, id)) = exact().or_else(|| self.targets.get(&(idx, &slugged))).or_else(near) {
+            let page = page_address(document, other, *ordinal);
+            return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
+        }
         if decoded.is_empty() || decoded == "top" {
             return Target::Local { href: page_address(document, other, 0), asset: None };
         }
-        let spelled = [decoded.clone(), slug(&decoded), decoded.to_lowercase()];
-        for id in &spelled {
-            if let Some((&(_, id), &ordinal)) = self.headings.get_key_value(&(idx, id.as_str())) {
-                let page = page_address(document, other, ordinal);
-                return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
-            }
-        }
-        let ids = other.chunks.iter().flat_map(|chunk| &chunk.headings).map(|heading| heading.id.as_str());
         let name = other.source.rsplit('/').next().unwrap_or_default();
-        let help = match resolve::nearest(&decoded, ids, NAMES_MAX) {
-            names if names.is_empty() => format!("`{name}` has no headings"),
-            names => format!("headings of `{name}` are `{}`", names.join("`, `")),
+        let help = match resolve::nearest(&decoded, names(other).map(|(name, _)| name), NAMES_MAX) {
+            names if names.is_empty() => format!("`{name}` has no headings or anchors"),
+            names => format!("headings and anchors of `{name}` are `{}`", names.join("`, `")),
         };
-        let mut broken = Broken::new(format!("link target `{}` has no such heading", clipped(target))).help(help);
+        let message = format!("link target `{}` has no such heading or anchor", clipped(target));
+        let mut broken = Broken::new(message).help(help);
         broken.href = (from != idx).then(|| page_address(document, other, 0));
         Target::Broken(broken)
     }
 
-    /// A local file that is copied.
-    fn file(&self, document: &DocumentEntry, path: &str, target: &str, ends: &[&str], what: &str) -> Target {
-        let decoded = resolve::decode(path);
-        let shown = clipped(target);
-        let extension = decoded.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
-        let spellings: Vec<String> = [decoded.as_str(), path]
-            .iter()
-            .flat_map(|path| resolve::bases(&document.source, path).filter_map(|base| resolve::join(&base, path)))
-            .collect();
-        let plain = resolve::bases(&document.source, &decoded).next();
-        let Some(first) = &plain.and_then(|base| resolve::join(&base, &decoded)) else {
-            return Target::Broken(Broken::new(format!("{what} `{shown}` leads out of the corpus")));
-        };
-        if !ends.contains(&extension.as_str()) {
-            return Target::Broken(self.missing(what, &shown, first, &extension));
-        }
-        for path in &spellings {
-            match self.asset(path, &extension) {
+    /// A local file that is copied, if `is_kind` holds for its name. What follows the path (`#page=12`) stays.
+    fn file(&self, document: &DocumentEntry, target: &str, is_kind: fn(&str) -> bool, what: &str) -> Target {
+        let (path, tail) = resolve::tail(target);
+        // A `#` or `?` may belong to the name.
+        for (path, tail) in [(path, tail), (target, "")] {
+            let mut paths = resolve::paths(&document.source, path);
+            paths.retain(|path| is_kind(path));
+            match self.files.find(&paths) {
                 Some(Ok(asset)) => {
-                    let href = relative(&document.folder, &asset.to);
+                    let href = relative(&document.folder, &asset.to) + &resolve::encode_tail(tail);
                     return Target::Local { href, asset: Some(asset) };
                 }
                 Some(Err(broken)) => return Target::Broken(broken),
                 None => {}
             }
         }
+        let shown = clipped(target);
+        let decoded = resolve::decode(path);
+        let plain = resolve::bases(&document.source, &decoded).next();
+        let Some(first) = &plain.and_then(|base| resolve::join(&base, &decoded)) else {
+            return Target::Broken(Broken::new(format!("{what} `{shown}` leads out of the corpus")));
+        };
+        if !is_kind(first) {
+            return Target::Broken(self.missing(what, &shown, first));
+        }
         let broken = Broken::new(format!("{what} `{shown}` does not exist"));
         Target::Broken(broken.help(format!("it was looked for at `{first}`")))
     }
 
+    /// A warning for each file that is published without all of its content.
+    pub fn altered(&self) -> Vec<Diagnostic> {
+        self.files.altered()
+    }
+
     /// What to say of a target that is neither a document nor a file that is copied.
-    fn missing(&self, what: &str, shown: &str, path: &str, extension: &str) -> Broken {
-        if source::find_asset(&self.root, path).is_some() {
+    fn missing(&self, what: &str, shown: &str, path: &str) -> Broken {
+        if self.files.exists(path) {
             let broken = Broken::new(format!("{what} `{shown}` is a file that is not published"));
             return broken.help("Markdown, images and PDF are");
         }
         let broken = Broken::new(format!("{what} `{shown}` does not exist"));
-        if what == "image" && !extension.is_empty() {
+        if what == "image" && !files::extension(path).is_empty() {
             return broken.help(format!("images end in `{}`", IMAGE_ENDS.join("`, `")));
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -257,40 +247,34 @@ impl<'a> Links<'a> {
             names => broken.help(format!("documents in that folder are `{}`", names.join("`, `"))),
         }
     }
+}
 
-    /// A warning for each file that is published without all of its content.
-    pub fn altered(&self) -> Vec<Diagnostic> {
-        let assets = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
-        let altered = assets.iter().filter_map(|(path, found)| Some((path, found.as_ref().ok()?.without.as_ref()?)));
-        altered
-            .map(|(path, without)| {
-                Diagnostic::warning(path.as_str(), format!("is published without what could run or load: {without}"))
-                    .help("save it as plain SVG, with text as text or outlines, and without animation; or as PNG")
-            })
-            .collect()
-    }
+/// What links to a document may name, in its order: the chunk that holds it, and its id there.
+fn names(document: &DocumentEntry) -> impl Iterator<Item = (&str, (u32, &str))> {
+    (0..).zip(&document.chunks).flat_map(|(ordinal, chunk)| {
+        let headings = chunk.headings.iter().map(move |heading| (heading.id.as_str(), (ordinal, heading.id.as_str())));
+        let anchors = chunk.anchors.iter().map(move |anchor| (anchor.name.as_str(), (ordinal, anchor.id.as_str())));
+        headings.chain(anchors)
+    })
+}
 
-    /// A file below the root, looked at once; `None` if it is not there.
-    fn asset(&self, path: &str, extension: &str) -> Option<Result<Asset, Broken>> {
-        let mut assets = self.assets.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = assets.get(path) {
-            return Some(known.clone());
+/// Headings and anchors by what is left of their names where case and punctuation do not count; a heading with an id
+/// of its author's also by its text. Tools differ in how they make addresses of headings.
+fn near_targets(library: &Library) -> HashMap<(usize, String), (u32, &str)> {
+    let mut near = HashMap::new();
+    for (idx, document) in library.documents.iter().enumerate() {
+        for (name, target) in names(document) {
+            near.entry((idx, resolve::fold_name(name))).or_insert(target);
         }
-        let from = source::find_asset(&self.root, path)?;
-        let looked_at = match source::read_asset(&from) {
-            Ok(bytes) => picture::published(extension, bytes),
-            Err(error) => Err((format!("cannot be read: {error}"), "check its permissions")),
-        };
-        let found = match looked_at {
-            Ok(published) => Ok(Asset { from, to: safe_path(path), without: published.without }),
-            Err((fault, help)) => {
-                let what = if extension == "pdf" { "file" } else { "image" };
-                Err(Broken::new(format!("{what} `{path}` is not published: it {fault}")).help(help))
+        for (ordinal, chunk) in (0..).zip(&document.chunks) {
+            for heading in &chunk.headings {
+                let target = (ordinal, heading.id.as_str());
+                near.entry((idx, resolve::fold_name(&slug(&heading.text)))).or_insert(target);
+                near.entry((idx, resolve::fold_name(&heading.text))).or_insert(target);
             }
-        };
-        assets.insert(path.to_owned(), found.clone());
-        Some(found)
+        }
     }
+    near
 }
 
 /// Address of the part that holds a chunk, as the pages of `from` write it.

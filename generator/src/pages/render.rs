@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use crate::language::Direction;
 use crate::library::{Library, Product, Vendor};
 
 mod address;
@@ -123,6 +124,7 @@ impl<'a> Renderer<'a> {
         global.insert("name", &library.name);
         global.insert("tagline", &library.tagline);
         global.insert("lang", &site.language);
+        global.insert("dir", dir(&site.language));
         global.insert("csp", CONTENT_SECURITY_POLICY);
 
         let mut products = BTreeMap::new();
@@ -179,6 +181,7 @@ impl<'a> Renderer<'a> {
         context.insert("description", &head.description);
         if let Some(language) = head.language {
             context.insert("lang", language);
+            context.insert("dir", dir(language));
         }
         if let Some(base) = &self.library.base_url {
             context.insert("canonical", &address::absolute(base, head.path));
@@ -221,6 +224,21 @@ struct Head<'a> {
     description: String,
     /// Language of the page where it is not the library's.
     language: Option<&'a str>,
+}
+
+/// The attribute `dir` of a page in a language; a page from left to right needs none.
+fn dir(language: &str) -> &'static str {
+    match Direction::of(language) {
+        Direction::Rtl => "rtl",
+        Direction::Ltr => "",
+    }
+}
+
+/// The attribute `dir` of a heading on a page in a language, where it goes the other way.
+fn heading_dir(heading: &str, language: &str) -> &'static str {
+    let around = Direction::of(language);
+    let found = around.within(heading);
+    if found == around { "" } else { found.name() }
 }
 
 /// A step of the breadcrumb; the last ones, within the page, lead nowhere.

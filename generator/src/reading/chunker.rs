@@ -115,7 +115,8 @@ impl Outline {
             (_, Some(page)) => format!("Page {page}"),
             _ => title.to_owned(),
         };
-        Chunk { ordinal, title, page, page_label, headings, heading_path, blocks: unit.blocks }
+        let (blocks, anchors) = (unit.blocks, Vec::new());
+        Chunk { ordinal, title, page, page_label, headings, heading_path, blocks, anchors }
     }
 }
 
@@ -283,8 +284,17 @@ fn is_whole(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Table | BlockKind::Code)
 }
 
-/// Cuts one block that is too long for any chunk.
-fn cut_block(block: Block) -> Vec<Block> {
+/// Cuts one block that is too long for any chunk; what leads to the block leads to its first piece.
+fn cut_block(mut block: Block) -> Vec<Block> {
+    let anchors = std::mem::take(&mut block.anchors);
+    let mut pieces = cut_pieces(block);
+    if let Some(first) = pieces.first_mut() {
+        first.anchors = anchors;
+    }
+    pieces
+}
+
+fn cut_pieces(block: Block) -> Vec<Block> {
     let room = CHUNK_WORDS_MAX - TINY_WORDS;
     let n_words = count_words(&block.text);
     // A table that was cut between its rows and is longer still holds rows that are pages by themselves.
@@ -307,6 +317,7 @@ fn piece_of(block: &Block, events: Vec<pulldown_cmark::Event<'static>>) -> Block
     Block {
         kind: block.kind.clone(),
         text: text_of(&events),
+        anchors: Vec::new(),
         events,
         line: block.line,
         page: block.page,

@@ -6,9 +6,12 @@
 //!
 //! The field `id` of link and image tags, which after parsing has no use, carries `line:column` of the source.
 
+pub mod anchors;
 mod cut;
+pub mod footnotes;
 mod html;
 mod ids;
+mod spaced;
 mod text;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Tag, TagEnd};
@@ -49,7 +52,7 @@ pub fn parse(cleaned: &mut Cleaned) -> Vec<Block> {
         builder.push(event, offset);
     }
     builder.finish_block();
-    builder.blocks
+    builder.finish()
 }
 
 /// Where in the source file and in the manual an offset lies; offsets are asked for in ascending order.
@@ -116,6 +119,8 @@ struct Builder<'a> {
     line: u32,
     page: PageAt<'a>,
     explicit_id: Option<String>,
+    /// Names of places that show nothing: they lead to the block that follows.
+    anchors: Vec<String>,
     /// Top-level list: number of its next item.
     list_number: Option<u64>,
     /// Top-level table: events and text of its head.
@@ -148,6 +153,7 @@ impl<'a> Builder<'a> {
             line: 1,
             page: (None, None),
             explicit_id: None,
+            anchors: Vec::new(),
             list_number: None,
             table_head: (Vec::new(), String::new()),
             turns: Vec::new(),
@@ -390,7 +396,12 @@ impl<'a> Builder<'a> {
         let text = self.text.take();
         let kind = std::mem::replace(&mut self.kind, BlockKind::Text);
         self.table_head = (Vec::new(), String::new());
-        if events.is_empty() || text.is_empty() && shows_nothing(&events) {
+        if events.is_empty() {
+            return;
+        }
+        // Indices of events change with what is marked: a block that is cut is marked in pieces.
+        let text = if self.turns.is_empty() { marked(&mut events, text) } else { text };
+        if text.is_empty() && shows_nothing(&events) {
             return;
         }
         match kind {
@@ -400,7 +411,11 @@ impl<'a> Builder<'a> {
                 if let Some(Event::Start(Tag::Heading { .. })) = events.first() {
                     events.clear();
                 }
-                self.finish_pages(&kind, events, text);
+                if kind == BlockKind::Text && is_only_anchors(&events, &text) {
+                    self.anchors.extend(anchors::names(&events));
+                } else {
+                    self.finish_pages(&kind, events, text);
+                }
             }
         }
     }
@@ -415,8 +430,9 @@ impl<'a> Builder<'a> {
         }
         let cuts: Vec<usize> = turns.iter().map(|turn| turn.event_idx).collect();
         let mut turns = turns.into_iter();
-        for piece in cut::cut_events_at(events, &cuts) {
+        for mut piece in cut::cut_events_at(events, &cuts) {
             let text = text_of(&piece);
+            let text = marked(&mut piece, text);
             let shows = |event: &Event<'_>| matches!(event, Event::Start(Tag::Image { .. }) | Event::Html(_));
             if !text.is_empty() || piece.iter().any(shows) {
                 self.add(kind.clone(), piece, text);
@@ -434,12 +450,16 @@ impl<'a> Builder<'a> {
             let last = events.len() - 1;
             events[0] = Event::Start(Tag::Paragraph);
             events[last] = Event::End(TagEnd::Paragraph);
-            if !title.is_empty() {
+            self.anchors.extend(explicit);
+            if title.is_empty() {
+                self.anchors.extend(anchors::names(&events));
+            } else {
                 self.add(BlockKind::Text, events, title);
             }
             return;
         }
         let id = self.ids.claim(explicit.as_deref(), &title);
+        self.anchors.extend(explicit.filter(|explicit| *explicit != id));
         if let Event::Start(Tag::Heading { id: slot, .. }) = &mut events[0] {
             *slot = Some(id.clone().into());
         }
@@ -448,6 +468,12 @@ impl<'a> Builder<'a> {
 
     /// A code block, cut where pages begin, and where it is long; the pieces are closed blocks of the same language.
     fn finish_code(&mut self, events: Vec<Event<'static>>, text: String) {
+        if let Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))) = events.first()
+            && let Some(at) = info.find('{')
+            && let Some((names, _)) = anchors::attribute_list(&info[at..])
+        {
+            self.anchors.extend(names);
+        }
         let turns = std::mem::take(&mut self.turns);
         if turns.is_empty() && !is_long(&text) {
             self.add(BlockKind::Code, events, text);
@@ -475,8 +501,36 @@ impl<'a> Builder<'a> {
     fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);
-        self.blocks.push(Block { kind, events, text, line: self.line, page, page_label });
+        let anchors = std::mem::take(&mut self.anchors);
+        self.blocks.push(Block { kind, events, text, anchors, line: self.line, page, page_label });
     }
+
+    /// The blocks; what is named at the very end leads to the last.
+    fn finish(mut self) -> Vec<Block> {
+        if let Some(last) = self.blocks.last_mut() {
+            last.anchors.extend(self.anchors);
+        }
+        footnotes::resolve(&mut self.blocks);
+        self.blocks
+    }
+}
+
+/// Makes links and names of what stands for them in the text of a block; the block's text afterwards.
+fn marked(events: &mut Vec<Event<'static>>, text: String) -> String {
+    if spaced::link(events) | anchors::mark(events) { text_of(events) } else { text }
+}
+
+/// Whether a block holds nothing that is shown.
+fn is_only_anchors(events: &[Event<'_>], text: &str) -> bool {
+    let is_blank = |event: &Event<'_>| match event {
+        Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) | Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(text) => text.trim().is_empty(),
+        Event::InlineHtml(html) | Event::Html(html) => {
+            ["<a", "</a", "<span", "</span"].iter().any(|tag| html.starts_with(tag))
+        }
+        _ => false,
+    };
+    text.trim().is_empty() && events.iter().all(is_blank)
 }
 
 /// Where a block is cut.

@@ -249,6 +249,14 @@ pub fn find_asset(root: &Path, relative_path: &str) -> Option<PathBuf> {
     (inside && metadata.is_file() && metadata.len() <= ASSET_BYTES_MAX).then_some(path)
 }
 
+/// Every regular file below `root` whose path is wanted, in the order of their paths; hidden ones and links are passed over.
+pub fn files(root: &Path, is_wanted: fn(&str) -> bool) -> Vec<String> {
+    let walk = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
+    let entries = walk.filter_entry(|entry| !is_hidden(entry)).filter_map(Result::ok);
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(|entry| relative(entry.path(), root));
+    files.filter(|path| is_wanted(path)).collect()
+}
+
 /// Reads a file that [`find_asset`] has found.
 ///
 /// # Errors

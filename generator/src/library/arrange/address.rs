@@ -123,7 +123,7 @@ impl Addresses {
 }
 
 /// A name with case and Unicode form ignored.
-fn fold(name: &str) -> String {
+pub fn fold(name: &str) -> String {
     name.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 

@@ -12,6 +12,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         page: None,
         page_label: None,
         headings: Vec::new(),
+        anchors: Vec::new(),
         passage: 7,
         same_passage: Vec::new(),
         related: Vec::new(),

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use super::Context;
 use super::writer::escaped;
+use crate::language::Direction;
 use crate::pages::links::{Broken, Target};
 
 /// Tags that may stand: text, lists, tables and pictures.
@@ -81,7 +82,7 @@ const TAGS_MAX: usize = 50_000;
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let set = |names: &[&'static str]| names.iter().copied().collect::<HashSet<_>>();
     let attributes = HashMap::from([
-        ("a", set(&["href"])),
+        ("a", set(&["href", "name"])),
         ("img", set(&["src", "alt", "width", "height"])),
         ("td", set(&["colspan", "rowspan"])),
         ("th", set(&["colspan", "rowspan", "scope"])),
@@ -101,7 +102,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     cleaner
         .tags(set(&TAGS))
         .clean_content_tags(set(&DROPPED))
-        .generic_attributes(set(&["lang", "title", "dir"]))
+        .generic_attributes(set(&["lang", "title", "dir", "id"]))
         .tag_attributes(attributes)
         .allowed_classes(classes)
         .url_schemes(set(&["http", "https", "mailto", "tel", "data"]))
@@ -155,12 +156,48 @@ pub(super) fn clean(context: &Context<'_>, html: &str, text: impl FnOnce() -> St
                 resolved.push_str(tag);
             }
             "img" => image(context, tag, in_link, &mut resolved),
-            // What the cleaner leaves of classes that are not ours.
-            _ => resolved.push_str(&tag.replace(" class=\"\"", "")),
+            _ => {
+                let id = id(context, tag) + dir(context, tag);
+                // What the cleaner leaves of classes that are not ours.
+                let tag = without(tag, "id").replace(" class=\"\"", "");
+                resolved.push_str(&tag[..=name.len()]);
+                resolved.push_str(&id);
+                resolved.push_str(&tag[name.len() + 1..]);
+            }
         }
     }
     resolved.push_str(rest);
     resolved
+}
+
+/// The attribute `id` of an element that an author gave a name. The name itself never is one: it could be one of ours.
+fn id(context: &Context<'_>, tag: &str) -> String {
+    if let Some(id) = value(tag, "id").filter(|id| context.ours.borrow_mut().remove(id)) {
+        return format!(" id=\"{id}\"");
+    }
+    let named = |attribute| value(tag, attribute).and_then(|name| context.anchor(name.trim()).map(|id| escaped(&id)));
+    let id = named("id").or_else(|| named("name").filter(|_| tag.starts_with("<a ")));
+    id.map_or_else(String::new, |id| format!(" id=\"{id}\""))
+}
+
+/// The attribute `dir` of an element in another language than the document, where its author gave none.
+fn dir(context: &Context<'_>, tag: &str) -> &'static str {
+    let language = value(tag, "lang").filter(|_| value(tag, "dir").is_none());
+    match language.map(|language| Direction::of(&language)) {
+        Some(found) if found == context.renderer.direction => "",
+        Some(Direction::Rtl) => " dir=\"rtl\"",
+        Some(Direction::Ltr) => " dir=\"ltr\"",
+        None => "",
+    }
+}
+
+/// A tag without one of its attributes.
+fn without<'t>(tag: &'t str, name: &str) -> Cow<'t, str> {
+    let start = format!(" {name}=\"");
+    let Some(at) = tag.find(&start) else { return Cow::Borrowed(tag) };
+    let value = &tag[at + start.len()..];
+    let rest = value.split_once('"').map_or("", |(_, rest)| rest);
+    Cow::Owned(format!("{}{rest}", &tag[..at]))
 }
 
 /// End of the tag at the start of a text, quotes respected.
@@ -191,16 +228,27 @@ fn value(tag: &str, name: &str) -> Option<String> {
 }
 
 fn link(context: &Context<'_>, tag: &str, html: &mut String) {
-    // An anchor without an address is a place to link to; such places have no name in our pages.
-    let Some(target) = value(tag, "href") else { return html.push_str("<a>") };
+    let id = id(context, tag);
+    // An anchor without an address is a place to link to.
+    let Some(target) = value(tag, "href") else {
+        _ = write!(html, "<a{id}>");
+        return;
+    };
+    if context.ours.borrow().contains(&target) {
+        _ = write!(html, "<a{id} href=\"{target}\">");
+        return;
+    }
     let title = value(tag, "title").map_or_else(String::new, |title| format!(" title=\"{}\"", escaped(&title)));
     let (class, href) = match context.link(&target, "") {
         Target::Local { href, .. } | Target::Data(href) => ("", href),
         Target::External(href) => (" rel=\"noreferrer noopener\"", href),
         Target::Broken(Broken { href: Some(href), .. }) => (" class=\"broken\"", href),
-        Target::Broken(_) => return html.push_str("<a class=\"broken\">"),
+        Target::Broken(_) => {
+            _ = write!(html, "<a{id} class=\"broken\">");
+            return;
+        }
     };
-    _ = write!(html, "<a{class} href=\"{}\"{title}>", escaped(&href));
+    _ = write!(html, "<a{id}{class} href=\"{}\"{title}>", escaped(&href));
 }
 
 fn image(context: &Context<'_>, tag: &str, in_link: bool, html: &mut String) {
@@ -208,7 +256,8 @@ fn image(context: &Context<'_>, tag: &str, in_link: bool, html: &mut String) {
     let found = value(tag, "src").map(|target| context.image(&target, ""));
     match found {
         Some(Target::Local { href, .. } | Target::Data(href)) => {
-            _ = write!(html, "<img loading=\"lazy\" src=\"{}\" alt=\"{}\"", escaped(&href), escaped(&alt));
+            let id = id(context, tag);
+            _ = write!(html, "<img{id} loading=\"lazy\" src=\"{}\" alt=\"{}\"", escaped(&href), escaped(&alt));
             for name in ["width", "height", "title"] {
                 if let Some(value) = value(tag, name) {
                     _ = write!(html, " {name}=\"{}\"", escaped(&value));

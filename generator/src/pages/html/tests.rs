@@ -134,8 +134,8 @@ fn raw_html_is_cleaned_by_an_allow_list() {
             <p>&lt;input&gt;</p>
             <p> y </p>
             <p>inline <kbd>k</kbd> <span class="broken"></span></p>
-            warning: p/v/t/doc.md:1: link target `#gone` has no such heading
-              help: `doc.md` has no headings
+            warning: p/v/t/doc.md:1: link target `#gone` has no such heading or anchor
+              help: headings and anchors of `doc.md` are `z`
             warning: p/v/t/doc.md:9: image `x` does not exist
               help: documents in that folder are `doc.md`
         "#]],
@@ -147,8 +147,8 @@ fn a_heading_with_raw_html_keeps_its_id() {
     check(
         "## Head <b onclick=x>bold</b> <a name=\"old\"></a>\n",
         &expect![[r#"
-        <h3 id="head-bold">Head <b>bold</b> <a></a></h3>
-    "#]],
+            <h3 id="head-bold">Head <b>bold</b> <a id="old"></a></h3>
+        "#]],
     );
 }
 
@@ -183,14 +183,14 @@ fn a_table_of_raw_html_holds_markdown_beyond_blank_lines() {
 fn footnotes_link_to_where_they_are_defined_and_count_through_the_document() {
     check(
         "a[^x] b[^y] c[^none]\n\n[^x]: first\n\n[^y]: second <b>bold</b>\n",
-        &expect![[r#"
-        <p>a<sup class="fnref"><a href="index.html#fn-1">1</a></sup> b<sup class="fnref"><a href="index.html#fn-2">2</a></sup> c[^none]</p>
-        <div class="footnote" id="fn-1" role="note"><sup>1</sup>
-        <p>first</p>
-        </div>
-        <div class="footnote" id="fn-2" role="note"><sup>2</sup>
-        <p>second <b>bold</b></p></div>
-    "#]],
+        &expect![[r##"
+            <p>a<sup class="fnref" id="fnref-1"><a href="#fn-1">1</a></sup> b<sup class="fnref" id="fnref-2"><a href="#fn-2">2</a></sup> c[^none]</p>
+            <div class="footnote" id="fn-1" role="note"><sup><a href="#fnref-1">1</a></sup>
+            <p>first</p>
+            </div>
+            <div class="footnote" id="fn-2" role="note"><sup><a href="#fnref-2">2</a></sup>
+            <p>second <b>bold</b></p></div>
+        "##]],
     );
 }
 
@@ -214,5 +214,89 @@ fn a_tower_of_tags_is_shown_as_text() {
 fn no_id_repeats_and_none_looks_like_a_chunks() {
     let html = render("# A\n\n# A\n\n## chunk 3\n\n## fn 1\n\n<p id=\"a\">x</p>\n\nx[^1]\n\n[^1]: n\n").html;
     let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert_eq!(ids, ["a", "a-1", "section-chunk-3", "section-fn-1", "fn-1"]);
+    assert_eq!(ids, ["a", "a-1", "section-chunk-3", "section-fn-1", "a-2", "fnref-1", "fn-1"]);
+}
+
+#[test]
+fn code_and_parts_in_another_script_keep_their_direction() {
+    check(
+        "---\nlang: ar\n---\nاكتب `show run` ثم اضغط.\n\nPress the key.\n\n```sh\nls\n```\n\n- نعم\n- No.\n",
+        &expect![[r#"
+            <p>اكتب <code dir="ltr">show run</code> ثم اضغط.</p>
+            <p dir="ltr">Press the key.</p>
+            <pre dir="ltr"><code class="language-sh">ls
+            </code></pre>
+            <ul>
+            <li>نعم</li>
+            <li dir="ltr">No.</li>
+            </ul>
+        "#]],
+    );
+    check(
+        "Press the key.\n\nاضغط على زر `Start` ثم.\n\n| a | ب |\n|---|---|\n| x | نعم |\n\n<p lang=\"he\">שלום</p>\n\nA <b lang=\"fa\">سلام</b>.\n",
+        &expect![[r#"
+            <p>Press the key.</p>
+            <p dir="rtl">اضغط على زر <code dir="ltr">Start</code> ثم.</p>
+            <div class="table" tabindex="0" dir="rtl"><table>
+            <thead><tr><th dir="ltr">a</th><th>ب</th></tr></thead>
+            <tr><td dir="ltr">x</td><td>نعم</td></tr>
+            </table></div>
+            <div dir="rtl">
+            <p dir="rtl" lang="he">שלום</p></div>
+            <p dir="rtl">A <b dir="rtl" lang="fa">سلام</b>.</p>
+        "#]],
+    );
+}
+
+#[test]
+fn names_that_an_author_gave_are_ids_that_stand_once() {
+    check(
+        "# A\n\n<a name=\"x\"></a>\n\n## B {#own}\n\n<section id=\"s\">\n\ntext <label id=\"l\">here</label> <b id=\"x\">again</b>\n\n\
+         | c |\n|---|\n| <span id=\"cell\">v</span> |\n\n(label)=\n\n[text]{#span} end\n\n[1](#x) [2](#own) [3](#s) [4](#l) [5](#cell) [6](#LABEL) [7](#span)\n",
+        &expect![[r#"
+            <h2 id="a">A</h2>
+            <h3 id="own"><a id="x"></a>B</h3>
+            <a id="s"></a><a id="l"></a><p>text here <b>again</b></p>
+            <div class="table" tabindex="0"><table>
+            <thead><tr><th>c</th></tr></thead>
+            <tbody><tr><td><span id="cell">v</span></td></tr>
+            </tbody></table></div>
+            <a id="label"></a><p>text<a id="span"></a> end</p>
+            <p><a href="index.html#x">1</a> <a href="index.html#own">2</a> <a href="index.html#s">3</a> <a href="index.html#l">4</a> <a href="index.html#cell">5</a> <a href="index.html#label">6</a> <a href="index.html#span">7</a></p>
+        "#]],
+    );
+}
+
+#[test]
+fn a_name_never_is_an_id_of_our_pages_nor_a_variable_of_our_scripts() {
+    check(
+        "<a id=\"search-input\"></a><a id=\"McDewey\"></a><a id=\"_Toc1\"></a><a id=\"chunk-0\"></a><a id=\"a b\"></a>x [1](#_Toc1) [2](#a%20b)\n",
+        &expect![[r#"
+            <p><a id="section-search-input"></a><a id="section-McDewey"></a><a id="section-_Toc1"></a><a id="section-chunk-0"></a><a id="a-b"></a>x <a href="index.html#section-_Toc1">1</a> <a href="index.html#a-b">2</a></p>
+        "#]],
+    );
+}
+
+#[test]
+fn footnotes_in_raw_html_headings_and_tables_are_linked_both_ways() {
+    check(
+        "# A[^1]\n\nbr <br> b[^1]\n\n| t[^T] |\n|---|\n| v |\n\n[^1]: one\n\n    two\n\n        code\n\n[^t]: of the table\n",
+        &expect![[r##"
+            <h2 id="a">A<sup class="fnref" id="fnref-1"><a href="#fn-1">1</a></sup></h2>
+            <p>br <br> b<sup class="fnref"><a href="#fn-1">1</a></sup></p>
+            <div class="table" tabindex="0"><table>
+            <thead><tr><th>t<sup class="fnref" id="fnref-2"><a href="#fn-2">2</a></sup></th></tr></thead>
+            <tr><td>v</td></tr>
+            </table></div>
+            <div class="footnote" id="fn-1" role="note"><sup><a href="#fnref-1">1</a></sup>
+            <p>one</p>
+            <p>two</p>
+            <pre><code>code
+            </code></pre>
+            </div>
+            <div class="footnote" id="fn-2" role="note"><sup><a href="#fnref-2">2</a></sup>
+            <p>of the table</p>
+            </div>
+        "##]],
+    );
 }

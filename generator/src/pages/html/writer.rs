@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::Context;
+use crate::language::Direction;
 use crate::pages::links::{Broken, Target};
 use crate::reading::markdown::level_number;
 
@@ -25,12 +26,14 @@ pub(super) struct Writer<'a, 'b> {
     ends: Vec<Cow<'static, str>>,
     /// Text of the image that is open, and what stands around it.
     image: Option<Image>,
+    /// Direction of each element around that has one of its own.
+    directions: Vec<Direction>,
 }
 
 struct Image {
     before: String,
     alt: String,
-    after: &'static str,
+    after: Cow<'static, str>,
     /// Whether the text stands in an attribute.
     in_attribute: bool,
     depth: usize,
@@ -39,26 +42,77 @@ struct Image {
 impl<'a, 'b> Writer<'a, 'b> {
     pub(super) fn new(context: &'a Context<'a>, html: &'b mut String, is_raw: bool) -> Self {
         let (alignments, ends) = (Vec::new(), Vec::new());
-        Self { context, html, is_raw, alignments, cell_idx: 0, in_head: false, ends, image: None }
+        Self {
+            context,
+            html,
+            is_raw,
+            alignments,
+            cell_idx: 0,
+            in_head: false,
+            ends,
+            image: None,
+            directions: Vec::new(),
+        }
     }
 
     pub(super) fn events(&mut self, events: &[Event<'_>]) {
-        for event in events {
+        for (at, event) in events.iter().enumerate() {
             if self.image.is_some() {
                 self.in_image(event);
-            } else {
-                self.event(event);
+                continue;
+            }
+            match event {
+                Event::Start(tag) => {
+                    let dir = self.dir(&events[at..]);
+                    self.start(tag, dir);
+                }
+                event => self.event(event),
             }
         }
     }
 
+    /// The attribute for the direction of the element that `events` begin with, where it is not that around it.
+    fn dir(&mut self, events: &[Event<'_>]) -> &'static str {
+        let Some(Event::Start(tag)) = events.first() else { return "" };
+        if !self.context.is_mixed.get() || !has_direction(tag.to_end()) {
+            return "";
+        }
+        let (mut text, mut depth, mut in_code) = (String::new(), 0usize, false);
+        for event in events {
+            match event {
+                Event::Start(tag) => {
+                    depth += 1;
+                    in_code |= matches!(tag, Tag::CodeBlock(_));
+                }
+                Event::End(tag) => {
+                    depth -= 1;
+                    in_code &= !matches!(tag, TagEnd::CodeBlock);
+                }
+                Event::Text(part) if !in_code => text.push_str(part),
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        let around = self.directions.last().copied().unwrap_or(self.context.renderer.direction);
+        let (found, attribute) = self.context.dir(around, &text);
+        self.directions.push(found);
+        attribute
+    }
+
     fn event(&mut self, event: &Event<'_>) {
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(*tag),
+            Event::Start(_) => {}
+            Event::End(tag) => {
+                if self.context.is_mixed.get() && has_direction(*tag) {
+                    self.directions.pop();
+                }
+                self.end(*tag);
+            }
             Event::Text(text) => escape(text, self.html),
             Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => {
-                self.html.push_str("<code>");
+                _ = write!(self.html, "<code{}>", self.context.code_dir());
                 escape(code, self.html);
                 self.html.push_str("</code>");
             }
@@ -67,38 +121,27 @@ impl<'a, 'b> Writer<'a, 'b> {
             Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => self.html.push_str("<hr>\n"),
             Event::TaskListMarker(is_done) => self.html.push_str(if *is_done { "☑ " } else { "☐ " }),
-            Event::FootnoteReference(label) => {
-                if let Some((number, href)) = self.context.footnote(label) {
-                    _ = write!(self.html, "<sup class=\"fnref\"><a href=\"{href}\">{number}</a></sup>");
-                } else {
-                    self.html.push_str("[^");
-                    escape(label, self.html);
-                    self.html.push(']');
-                }
-            }
+            Event::FootnoteReference(label) => self.context.footnote_reference(label, self.is_raw, self.html),
         }
     }
 
-    fn start(&mut self, tag: &Tag<'_>) {
+    fn start(&mut self, tag: &Tag<'_>, dir: &str) {
         match tag {
-            Tag::Paragraph => self.html.push_str("<p>"),
+            Tag::Paragraph => self.open("<p", dir, ">"),
             Tag::Heading { level, .. } => {
                 let level = (level_number(*level) + 1).min(6);
-                _ = write!(self.html, "<h{level}>");
+                _ = write!(self.html, "<h{level}{dir}>");
             }
-            Tag::BlockQuote(kind) => self.html.push_str(quote(*kind)),
+            Tag::BlockQuote(kind) => self.open(quote(*kind), dir, ">\n"),
             Tag::CodeBlock(kind) => self.code_block(kind),
-            Tag::List(Some(1)) => self.html.push_str("<ol>\n"),
-            Tag::List(Some(start)) => _ = writeln!(self.html, "<ol start=\"{start}\">"),
-            Tag::List(None) => self.html.push_str("<ul>\n"),
-            Tag::Item => self.html.push_str("<li>"),
-            Tag::FootnoteDefinition(label) => {
-                let number = self.context.open_footnote(label, self.html);
-                _ = writeln!(self.html, "<sup>{number}</sup>");
-            }
+            Tag::List(Some(1)) => self.open("<ol", dir, ">\n"),
+            Tag::List(Some(start)) => _ = writeln!(self.html, "<ol start=\"{start}\"{dir}>"),
+            Tag::List(None) => self.open("<ul", dir, ">\n"),
+            Tag::Item => self.open("<li", dir, ">"),
+            Tag::FootnoteDefinition(label) => self.context.open_footnote(label, dir, self.is_raw, self.html),
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
-                self.html.push_str("<div class=\"table\" tabindex=\"0\"><table>\n");
+                self.open("<div class=\"table\" tabindex=\"0\"", dir, "><table>\n");
             }
             Tag::TableHead => {
                 (self.cell_idx, self.in_head) = (0, true);
@@ -108,7 +151,7 @@ impl<'a, 'b> Writer<'a, 'b> {
                 self.cell_idx = 0;
                 self.html.push_str("<tr>");
             }
-            Tag::TableCell => self.cell(),
+            Tag::TableCell => self.cell(dir),
             Tag::Emphasis => self.html.push_str("<em>"),
             Tag::Strong => self.html.push_str("<strong>"),
             Tag::Strikethrough => self.html.push_str("<del>"),
@@ -167,6 +210,13 @@ impl<'a, 'b> Writer<'a, 'b> {
         self.html.push_str(end);
     }
 
+    /// A start tag with an attribute put in.
+    fn open(&mut self, start: &str, attribute: &str, end: &str) {
+        self.html.push_str(start);
+        self.html.push_str(attribute);
+        self.html.push_str(end);
+    }
+
     fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
         let language = match kind {
             CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().unwrap_or_default(),
@@ -174,13 +224,18 @@ impl<'a, 'b> Writer<'a, 'b> {
         };
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '#' | '.');
         if language.is_empty() || language.len() > 30 || !language.chars().all(is_plain) {
-            self.html.push_str("<pre><code>");
+            _ = write!(self.html, "<pre{}><code>", self.context.code_dir());
         } else {
-            _ = write!(self.html, "<pre><code class=\"language-{}\">", language.to_ascii_lowercase());
+            _ = write!(
+                self.html,
+                "<pre{}><code class=\"language-{}\">",
+                self.context.code_dir(),
+                language.to_ascii_lowercase()
+            );
         }
     }
 
-    fn cell(&mut self) {
+    fn cell(&mut self, dir: &str) {
         let name = if self.in_head { "th" } else { "td" };
         let class = match self.alignments.get(self.cell_idx) {
             Some(Alignment::Left) => " class=\"al\"",
@@ -188,7 +243,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             Some(Alignment::Right) => " class=\"ar\"",
             _ => "",
         };
-        _ = write!(self.html, "<{name}{class}>");
+        _ = write!(self.html, "<{name}{class}{dir}>");
     }
 
     fn link(&mut self, url: &str, title: &str, place: &str) {
@@ -235,21 +290,25 @@ impl<'a, 'b> Writer<'a, 'b> {
 
     fn image(&mut self, url: &str, title: &str, place: &str) {
         let (before, after, in_attribute) = if self.is_raw {
-            (format!("<img src=\"{}\" alt=\"", escaped(url)), "\">", true)
+            (format!("<img src=\"{}\" alt=\"", escaped(url)), titled(title), true)
         } else {
             match self.context.image(url, place) {
                 Target::Local { href, .. } | Target::Data(href) => {
-                    (format!("<img loading=\"lazy\" src=\"{}\" alt=\"", escaped(&href)), "\">", true)
+                    (format!("<img loading=\"lazy\" src=\"{}\" alt=\"", escaped(&href)), titled(title), true)
                 }
                 Target::External(href) if !self.ends.is_empty() => {
                     // Within a link there can be no other.
-                    (format!("<span class=\"remote-image\" title=\"{}\">", escaped(&href)), "</span>", false)
+                    (format!("<span class=\"remote-image\" title=\"{}\">", escaped(&href)), "</span>".into(), false)
                 }
                 Target::External(href) => {
                     let href = escaped(&href);
-                    (format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">"), "</a>", false)
+                    (
+                        format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">"),
+                        "</a>".into(),
+                        false,
+                    )
                 }
-                Target::Broken(_) => ("<span class=\"broken\">".to_owned(), "</span>", false),
+                Target::Broken(_) => ("<span class=\"broken\">".to_owned(), "</span>".into(), false),
             }
         };
         let mut alt = String::new();
@@ -271,7 +330,7 @@ impl<'a, 'b> Writer<'a, 'b> {
                     let alt = if alt.trim().is_empty() && !in_attribute { "image" } else { alt.trim() };
                     self.html.push_str(&before);
                     escape(alt, self.html);
-                    self.html.push_str(after);
+                    self.html.push_str(&after);
                 }
             }
             Event::Text(text) | Event::Code(text) => image.alt.push_str(text),
@@ -281,14 +340,25 @@ impl<'a, 'b> Writer<'a, 'b> {
     }
 }
 
+/// The end of an image's tag, after its text, with its title.
+fn titled(title: &str) -> Cow<'static, str> {
+    if title.is_empty() { "\">".into() } else { format!("\" title=\"{}\">", escaped(title)).into() }
+}
+
+/// Elements that get the direction of their text.
+fn has_direction(tag: TagEnd) -> bool {
+    use TagEnd::{BlockQuote, FootnoteDefinition, Heading, Item, List, Paragraph, Table, TableCell};
+    matches!(tag, Paragraph | Heading(_) | BlockQuote(_) | List(_) | Item | FootnoteDefinition | Table | TableCell)
+}
+
 fn quote(kind: Option<BlockQuoteKind>) -> &'static str {
     match kind {
-        None => "<blockquote>\n",
-        Some(BlockQuoteKind::Note) => "<blockquote class=\"note\">\n",
-        Some(BlockQuoteKind::Tip) => "<blockquote class=\"tip\">\n",
-        Some(BlockQuoteKind::Important) => "<blockquote class=\"important\">\n",
-        Some(BlockQuoteKind::Warning) => "<blockquote class=\"warning\">\n",
-        Some(BlockQuoteKind::Caution) => "<blockquote class=\"caution\">\n",
+        None => "<blockquote",
+        Some(BlockQuoteKind::Note) => "<blockquote class=\"note\"",
+        Some(BlockQuoteKind::Tip) => "<blockquote class=\"tip\"",
+        Some(BlockQuoteKind::Important) => "<blockquote class=\"important\"",
+        Some(BlockQuoteKind::Warning) => "<blockquote class=\"warning\"",
+        Some(BlockQuoteKind::Caution) => "<blockquote class=\"caution\"",
     }
 }
 

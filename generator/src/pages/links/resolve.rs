@@ -1,6 +1,6 @@
 //! Targets as texts: schemes, paths, and names that are near.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// The scheme of an address in lower case, if it is one that we know by name; `""` for `//host`.
 ///
@@ -26,6 +26,45 @@ pub(super) fn scheme(target: &str) -> Option<&str> {
 pub(super) fn split(target: &str) -> (&str, &str) {
     let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
     (path.split('?').next().unwrap_or_default(), fragment)
+}
+
+/// Path of a target, and all that follows it: query and fragment, with their signs.
+pub(super) fn tail(target: &str) -> (&str, &str) {
+    target.split_at(target.find(['?', '#']).unwrap_or(target.len()))
+}
+
+/// What follows a path, so that it may stand in an address: what is encoded stays so, what must be is.
+pub(super) fn encode_tail(tail: &str) -> String {
+    const ODD: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}')
+        .add(b'[')
+        .add(b']');
+    utf8_percent_encode(tail, ODD).to_string()
+}
+
+/// Paths below the root that a target may mean, the likeliest first: as an address, as it stands, and as Windows writes it.
+pub(super) fn paths(source: &str, path: &str) -> Vec<String> {
+    let decoded = decode(path);
+    let slashes = decoded.replace('\\', "/");
+    let mut paths = Vec::new();
+    for spelled in [decoded.as_str(), path, slashes.as_str()] {
+        let joined = bases(source, spelled).filter_map(|base| join(&base, spelled));
+        for path in joined {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    paths
 }
 
 /// A text with its percent-encoding undone, if that gives text.
@@ -74,6 +113,20 @@ pub(super) fn candidates(path: &str) -> impl Iterator<Item = String> {
     let named = [path.to_owned(), format!("{stem}.md"), format!("{stem}.markdown")];
     let index = ["index.md", "_index.md", "README.md", "readme.md"].map(in_folder);
     named.into_iter().chain(index)
+}
+
+/// A name in lower case, with a hyphen for all that is neither letter nor digit.
+pub(super) fn fold_name(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_alphanumeric() {
+            folded.extend(c.to_lowercase());
+        } else if !folded.is_empty() && !folded.ends_with('-') {
+            folded.push('-');
+        }
+    }
+    folded.truncate(folded.trim_end_matches('-').len());
+    folded
 }
 
 /// The names nearest to the one that was wanted, in their own order where all are listed.

@@ -96,7 +96,8 @@ fn broken_links_say_what_there_is() {
     check(&[
         (
             "setup.md#linux",
-            "link target `setup.md#linux` has no such heading; headings of `setup.md` are `setup`, `on-linux`",
+            "link target `setup.md#linux` has no such heading or anchor; headings and anchors of `setup.md` are \
+             `setup`, `on-linux`",
         ),
         ("gone.md", "link target `gone.md` does not exist; documents in that folder are `long.md`, `setup.md`"),
         ("../../../../x.md", "link target `../../../../x.md` leads out of the corpus; "),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::{Crumb, Head, Page, RenderError, Renderer, address};
+use super::{Crumb, Head, Page, RenderError, Renderer, address, heading_dir};
 use crate::library::{ChunkEntry, DocumentEntry, HeadingEntry};
 use crate::model::{BlockKind, Chunk};
 
@@ -14,6 +14,7 @@ const DESCRIPTION_CHARS_MAX: usize = 120;
 struct ChunkPage<'a> {
     crumbs: Vec<Crumb>,
     heading_id: Option<&'a str>,
+    heading_dir: &'static str,
     context: String,
     page: Option<u32>,
     label: Option<&'a str>,
@@ -75,6 +76,7 @@ impl Renderer<'_> {
         let view = ChunkPage {
             crumbs: self.chunk_crumbs(&path, document, chunk),
             heading_id,
+            heading_dir: heading_dir(&chunk.title, &document.language),
             context: format!("{}#chunk-{}", DocumentEntry::part_file(chunk.ordinal), chunk.ordinal),
             page: chunk.page,
             label: chunk.page_label.as_deref(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::chunk::LeadingHeading;
-use super::{Crumb, Head, Page, RenderError, Renderer, address, counted, thousands};
+use super::{Crumb, Head, Page, RenderError, Renderer, address, counted, heading_dir, thousands};
 use crate::library::{CHUNKS_PER_PART, ChunkEntry, DocumentEntry};
 
 /// Content of one document, beside what the library knows of it.
@@ -17,6 +17,7 @@ pub struct DocumentView<'a> {
 #[derive(Serialize)]
 struct DocumentPage<'a> {
     crumbs: Vec<Crumb>,
+    heading_dir: &'static str,
     source: &'a str,
     markdown: String,
     counts: String,
@@ -108,6 +109,7 @@ impl Renderer<'_> {
         let text_bytes = html[range.clone()].iter().map(|html| html.len() + 256).sum();
         let view = DocumentPage {
             crumbs: self.document_crumbs(&path, document),
+            heading_dir: heading_dir(&document.title, &document.language),
             source: &document.source,
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
             counts: document_counts(document),

@@ -22,6 +22,7 @@ fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
             page: Some(page),
             page_label: (ordinal == 0).then(|| "iv".into()),
             headings,
+            anchors: Vec::new(),
             passage: u128::from(ordinal),
             same_passage: Vec::new(),
             related: Vec::new(),
@@ -75,6 +76,7 @@ fn chunk(document: &DocumentEntry, ordinal: u32) -> Chunk {
         kind,
         events: Vec::new(),
         text: text.into(),
+        anchors: Vec::new(),
         line: 1,
         page: entry.page,
         page_label: None,
@@ -92,6 +94,7 @@ fn chunk(document: &DocumentEntry, ordinal: u32) -> Chunk {
         headings: entry.headings.iter().map(|heading| heading.text.clone()).collect(),
         heading_path: vec!["Dialogs".into(), "Dialog states".into()],
         blocks,
+        anchors: Vec::new(),
     }
 }
 
@@ -168,9 +171,9 @@ fn the_head_of_every_page_names_the_library_and_forbids_other_hosts() {
         </head>
         <body data-root="" class="home">
         <a class="skip" href="#_main">Skip to content</a>
-        <header class="top"><a class="brand" href="index.html">McDewey</a>
-        <p>Multi-vendor documentation library · semantic search · MCP endpoint at /mcp</p>
-        <form role="search" action="search/index.html"><input id="search-input" type="search" name="q" aria-label="Search the library"><button>Search</button></form></header>
+        <header class="top"><a class="brand" href="index.html"><bdi>McDewey</bdi></a>
+        <p><bdi>Multi-vendor documentation library · semantic search · MCP endpoint at /mcp</bdi></p>
+        <form role="search" action="search/index.html"><input id="search-input" type="search" dir="auto" name="q" aria-label="Search the library"><button>Search</button></form></header>
     "##]]
     .assert_eq(head);
 }
@@ -183,20 +186,20 @@ fn a_chunk_page_shows_heading_context_page_source_and_id_before_its_text() {
     check_main(
         &page,
         &expect![[r#"
-        <article>
-        <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html">McDewey</a><li><a href="../../../index.html">Cisco Finesse</a><li><a href="../../index.html">v12.5</a><li><a href="../index.html">developer-guide</a><li><a href="index.html">Developer Guide</a><li>Dialogs</ol></nav>
-        <h1 id="states">Dialog <code>states</code></h1>
-        <p class="context"><a id="chunk-context" href="index.html#chunk-0">↗ View in doc context</a></p>
-        <dl class="facts"><div><dt>page</dt><dd><span class="page">16</span> (printed iv)</dd></div>
-        <div><dt>source</dt><dd><a class="source" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
-        <div><dt>chunk_id</dt><dd><code class="chunk-id" data-copy>finesse::v12.5::developer-guide::developer-guide::0</code></dd></div>
-        <div><dt>also in</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/1.html" title="page 17">v12.0</a> </dd></div></dl>
-        <div class="text">
-        <p>A dialog has states.</p>
-        </div>
-        <details class="cite"><summary>Cite</summary><p><span data-copy>Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p></details>
-        </article>
-        <nav class="pager" aria-label="Chunks"><a rel="next" href="1.html">Page 17</a></nav>"#]],
+            <article>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a><li><a href="index.html" dir="auto">Developer Guide</a><li><bdi>Dialogs</bdi></ol></nav>
+            <h1 id="states">Dialog <code>states</code></h1>
+            <p class="context"><a id="chunk-context" href="index.html#chunk-0">↗ View in doc context</a></p>
+            <dl class="facts"><div><dt>page</dt><dd><bdi dir="ltr"><span class="page">16</span> (printed iv)</bdi></dd></div>
+            <div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
+            <div><dt>chunk_id</dt><dd><code class="chunk-id" dir="ltr" data-copy>finesse::v12.5::developer-guide::developer-guide::0</code></dd></div>
+            <div><dt>also in</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/1.html" title="page 17">v12.0</a> </dd></div></dl>
+            <div class="text">
+            <p>A dialog has states.</p>
+            </div>
+            <details class="cite"><summary>Cite</summary><p><span data-copy dir="auto">Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p></details>
+            </article>
+            <nav class="pager" aria-label="Chunks"><a rel="next" href="1.html"><bdi>Page 17</bdi></a></nav>"#]],
     );
 }
 
@@ -207,7 +210,7 @@ fn a_chunk_without_a_heading_is_titled_by_its_page_and_leads_to_its_part() {
     let main = main_of(&page.html);
     assert!(main.contains("<h1>Page 107</h1>"), "{main}");
     assert!(main.contains("<a id=\"chunk-context\" href=\"part-2.html#chunk-91\">↗ View in doc context</a>"), "{main}");
-    assert!(main.contains("<span class=\"page\">107</span></dd>"), "{main}");
+    assert!(main.contains("<span class=\"page\">107</span></bdi></dd>"), "{main}");
     assert!(main.contains(">finesse::v12.5::developer-guide::developer-guide::91</code>"), "{main}");
     assert!(main.contains("<div class=\"text\">\n<p>text</p></div>"), "{main}");
 }
@@ -232,35 +235,35 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
     check_main(
         &parts[0],
         &expect![[r##"
-        <header>
-        <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html">McDewey</a><li><a href="../../../index.html">Cisco Finesse</a><li><a href="../../index.html">v12.5</a><li><a href="../index.html">developer-guide</a></ol></nav>
-        <h1>Developer Guide</h1>
-        <dl class="facts"><div><dt>source</dt><dd><a class="source" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
-        <div><dt>holds</dt><dd>2 chunks · pages 16–17</dd></div>
-        <div><dt>other versions</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/index.html">v12.0</a> </dd></div></dl>
-        </header>
-        <div class="columns">
-        <nav class="outline" aria-label="Outline">
-        <h2>Contents</h2>
-        <ol class="headings">
-        <li class="d1"><a href="#states">Dialog states</a></li>
-        </ol>
-        </nav>
-        <div class="chunks">
-        <section id="chunk-0" class="chunk">
-        <p class="at"><span>page 16 (printed iv)</span> <a href="0.html" title="finesse::v12.5::developer-guide::developer-guide::0">chunk 0</a></p>
-        <div class="text">
-        <h2 id="states">Dialog <code>states</code></h2>
-        <p>A dialog has states.</p>
-        </div>
-        </section>
-        <section id="chunk-1" class="chunk">
-        <p class="at"><span>page 17</span> <a href="1.html" title="finesse::v12.5::developer-guide::developer-guide::1">chunk 1</a></p>
-        <div class="text">
-        <p>More.</p></div>
-        </section>
-        </div>
-        </div>"##]],
+            <header>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a></ol></nav>
+            <h1>Developer Guide</h1>
+            <dl class="facts"><div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
+            <div><dt>holds</dt><dd><bdi>2 chunks · pages 16–17</bdi></dd></div>
+            <div><dt>other versions</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/index.html">v12.0</a> </dd></div></dl>
+            </header>
+            <div class="columns">
+            <nav class="outline" aria-label="Outline">
+            <h2>Contents</h2>
+            <ol class="headings">
+            <li class="d1"><a href="#states" dir="auto">Dialog states</a></li>
+            </ol>
+            </nav>
+            <div class="chunks">
+            <section id="chunk-0" class="chunk">
+            <p class="at"><span dir="auto">page 16 (printed iv)</span> <a href="0.html" title="finesse::v12.5::developer-guide::developer-guide::0">chunk 0</a></p>
+            <div class="text">
+            <h2 id="states">Dialog <code>states</code></h2>
+            <p>A dialog has states.</p>
+            </div>
+            </section>
+            <section id="chunk-1" class="chunk">
+            <p class="at"><span dir="auto">page 17</span> <a href="1.html" title="finesse::v12.5::developer-guide::developer-guide::1">chunk 1</a></p>
+            <div class="text">
+            <p>More.</p></div>
+            </section>
+            </div>
+            </div>"##]],
     );
 }
 
@@ -284,9 +287,9 @@ fn a_long_document_comes_in_parts_that_lead_to_one_another() {
     let (_, list) = main_of(&parts[1].html).split_once("<ol class=\"parts\">").unwrap();
     expect![[r#"
 
-        <li><a href="index.html">Dialog states</a> <span class="counts">pages 16–65</span></li>
-        <li><a href="part-2.html" aria-current="page">Dialog states</a> <span class="counts">pages 66–115</span></li>
-        <li><a href="part-3.html">Dialog states</a> <span class="counts">page 116</span></li>
+        <li><a href="index.html" dir="auto">Dialog states</a> <span class="counts">pages 16–65</span></li>
+        <li><a href="part-2.html" dir="auto" aria-current="page">Dialog states</a> <span class="counts">pages 66–115</span></li>
+        <li><a href="part-3.html" dir="auto">Dialog states</a> <span class="counts">page 116</span></li>
     "#]]
     .assert_eq(list.split_once("</ol>").unwrap().0);
 }
@@ -311,16 +314,16 @@ fn home_lists_vendors_products_and_versions_newest_first() {
     check_main(
         &renderer(&library).home().unwrap(),
         &expect![[r#"
-        <h1>Products and versions</h1>
-        <p class="counts">1 product · 2 documents · 1,202 chunks</p>
-        <section class="vendor">
-        <h2>Cisco</h2>
-        <ul class="products">
-        <li><a class="product" href="finesse/index.html">Cisco Finesse</a>
-        <span class="versions"><a href="finesse/v12.5/index.html" title="1 document · 1,200 chunks">v12.5</a> <a href="finesse/v12.0/index.html" title="1 document · 2 chunks">v12.0</a> </span>
-        <span class="counts">2 documents · 1,202 chunks</span></li>
-        </ul>
-        </section>"#]],
+            <h1>Products and versions</h1>
+            <p class="counts">1 product · 2 documents · 1,202 chunks</p>
+            <section class="vendor">
+            <h2 dir="auto">Cisco</h2>
+            <ul class="products">
+            <li><a class="product" dir="auto" href="finesse/index.html">Cisco Finesse</a>
+            <span class="versions"><a href="finesse/v12.5/index.html" title="1 document · 1,200 chunks">v12.5</a> <a href="finesse/v12.0/index.html" title="1 document · 2 chunks">v12.0</a> </span>
+            <span class="counts">2 documents · 1,202 chunks</span></li>
+            </ul>
+            </section>"#]],
     );
 }
 
@@ -333,17 +336,17 @@ fn a_product_lists_its_versions_with_their_types() {
     check_main(
         &page,
         &expect![[r#"
-        <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../index.html">McDewey</a><li>Cisco<li>Cisco Finesse</ol></nav>
-        <h1>Cisco Finesse</h1>
-        <p class="counts">2 documents · 4 chunks</p>
-        <ul class="editions">
-        <li><h2><a href="v12.5/index.html">v12.5</a> <span class="newest">newest</span></h2>
-        <p class="counts">1 document · 2 chunks</p>
-        <ul class="types"><li><a href="v12.5/developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></li></ul></li>
-        <li><h2><a href="v12.0/index.html">v12.0</a></h2>
-        <p class="counts">1 document · 2 chunks</p>
-        <ul class="types"><li><a href="v12.0/developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></li></ul></li>
-        </ul>"#]],
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../index.html" dir="auto">McDewey</a><li><bdi>Cisco</bdi><li><bdi>Cisco Finesse</bdi></ol></nav>
+            <h1 dir="auto">Cisco Finesse</h1>
+            <p class="counts">2 documents · 4 chunks</p>
+            <ul class="editions">
+            <li><h2><a href="v12.5/index.html">v12.5</a> <span class="newest">newest</span></h2>
+            <p class="counts">1 document · 2 chunks</p>
+            <ul class="types"><li><a href="v12.5/developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></li></ul></li>
+            <li><h2><a href="v12.0/index.html">v12.0</a></h2>
+            <p class="counts">1 document · 2 chunks</p>
+            <ul class="types"><li><a href="v12.0/developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></li></ul></li>
+            </ul>"#]],
     );
 }
 
@@ -356,16 +359,16 @@ fn a_version_lists_its_documents_by_type() {
     check_main(
         &page,
         &expect![[r#"
-        <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../index.html">McDewey</a><li>Cisco<li><a href="../index.html">Cisco Finesse</a><li>v12.0</ol></nav>
-        <h1>Cisco Finesse v12.0</h1>
-        <p class="counts">1 document · 2 chunks</p>
-        <nav class="versions" aria-label="Versions">Versions: <a href="../v12.5/index.html">v12.5</a> <a href="index.html" aria-current="page">v12.0</a></nav>
-        <section>
-        <h2><a href="developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></h2>
-        <ul class="documents">
-        <li><a href="developer-guide/developer-guide/index.html">Developer Guide</a> <span class="counts">2 chunks · 17 pages</span> <span class="source">finesse/v12.0/developer-guide/developer-guide.md</span></li>
-        </ul>
-        </section>"#]],
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../index.html" dir="auto">McDewey</a><li><bdi>Cisco</bdi><li><a href="../index.html" dir="auto">Cisco Finesse</a><li><bdi>v12.0</bdi></ol></nav>
+            <h1 dir="auto">Cisco Finesse v12.0</h1>
+            <p class="counts">1 document · 2 chunks</p>
+            <nav class="versions" aria-label="Versions">Versions: <a href="../v12.5/index.html">v12.5</a> <a href="index.html" aria-current="page">v12.0</a></nav>
+            <section>
+            <h2><a href="developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></h2>
+            <ul class="documents">
+            <li><a href="developer-guide/developer-guide/index.html" dir="auto">Developer Guide</a> <span class="counts">2 chunks · 17 pages</span> <span class="source"><bdi dir="ltr">finesse/v12.0/developer-guide/developer-guide.md</bdi></span></li>
+            </ul>
+            </section>"#]],
     );
 }
 

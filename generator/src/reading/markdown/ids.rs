@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 /// Longest id, in bytes.
 const ID_BYTES_MAX: usize = 200;
 
-/// Ids of the parts of our own pages that hold text of a manual, which scripts and tests look for.
-const PAGE_IDS: [&str; 2] = ["search-input", "chunk-context"];
+/// Ids of the parts of our own pages that hold text of a manual, and variables, which scripts and tests look for.
+const PAGE_IDS: [&str; 4] = ["search-input", "chunk-context", "McDewey", "McDeweyPage"];
 
 /// Hands out ids.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +19,8 @@ pub struct Ids {
 impl Ids {
     /// The id of a heading: as its author set it, if that is usable, else made of its text.
     ///
-    /// Names that our own pages use are avoided: `search-input`, `chunk-context`, `chunk-90`, `fn-…` for footnotes, `_…` and `mcd-…`.
+    /// Names that our own pages use are avoided: `search-input`, `chunk-context`, `chunk-90`, `fn-…` and `fnref-…` for
+    /// footnotes, `_…` and `mcd-…`; and those of our scripts, since an id becomes a variable of the page.
     pub fn claim(&mut self, explicit: Option<&str>, text: &str) -> String {
         let usable = |id: &&str| {
             !id.is_empty() && id.len() <= ID_BYTES_MAX && id.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c))
@@ -46,6 +47,11 @@ impl Ids {
         self.taken.insert(id.clone());
         id
     }
+
+    /// Keeps an id from being handed out.
+    pub(super) fn take(&mut self, id: &str) {
+        self.taken.insert(id.to_owned());
+    }
 }
 
 /// GitHub's address of a heading: lower case, blanks as hyphens, punctuation dropped.
@@ -66,7 +72,7 @@ pub fn slug(text: &str) -> String {
 
 fn is_reserved(id: &str) -> bool {
     let is_chunk = id.strip_prefix("chunk-").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    is_chunk || ["_", "fn-", "mcd-"].iter().any(|start| id.starts_with(start)) || PAGE_IDS.contains(&id)
+    is_chunk || ["_", "fn-", "fnref-", "mcd-"].iter().any(|start| id.starts_with(start)) || PAGE_IDS.contains(&id)
 }
 
 #[cfg(test)]

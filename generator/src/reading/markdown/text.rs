@@ -1,6 +1,6 @@
 //! Events -> plain text.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::reading::invisible::visible;
 
@@ -190,6 +190,18 @@ pub fn text_of(events: &[Event<'_>]) -> String {
         }
     }
     text.take()
+}
+
+/// Events with neighbouring texts as one.
+pub(super) fn merge_texts(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
+    let mut merged: Vec<Event<'static>> = Vec::with_capacity(events.len());
+    for event in events {
+        match (merged.last_mut(), event) {
+            (Some(Event::Text(last)), Event::Text(next)) => *last = CowStr::from(format!("{last}{next}")),
+            (_, event) => merged.push(event),
+        }
+    }
+    merged
 }
 
 /// A heading's text as a title: without what templates of other generators leave in it, and not endlessly long.
