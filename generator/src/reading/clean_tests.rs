@@ -122,7 +122,7 @@ fn numbers_of_sections_and_rows_of_signs_stay() {
 #[test]
 fn what_went_is_listed_with_its_line_and_page_and_the_counts_agree() {
     let cleaned = cleaned(
-        &(ten_pages(|n| format!("Words {n} of it.\nof\u{ad}fice\nmore\nMaker of it\n{n}"))
+        &(ten_pages(|n| format!("Words {n} of it.\nof\u{ad}fice {n}\nmore {n}\nMaker of it\n{n}"))
             + "<!-- PageFooter=\"x\" -->\n"),
     );
     let count = |kind: &str| cleaned.went.iter().filter(|went| went.kind == kind).map(|went| went.count).sum::<u32>();
