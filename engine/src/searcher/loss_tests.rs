@@ -119,7 +119,10 @@ impl Indexed {
         // What the search by words has loaded.
         let (lists, _) = self.searcher.postings(&parsed, false).ok().unwrap();
         let possible = Scores::possible(&lists, self.searcher.manifest.n_indexed);
-        let fusion = Fusion::new(&by_words, covered(&by_words, possible), &similar[..NEAREST]);
+        let (n_chunks, n_indexed) = (self.searcher.manifest.n_chunks, self.searcher.manifest.n_indexed);
+        let is_open = Searcher::open_words(&parsed, &lists);
+        let coverage = Scores::coverage(&lists, &is_open, n_chunks, n_indexed);
+        let fusion = Fusion::new(&by_words, covered(&by_words, possible), &similar[..NEAREST], coverage);
         let mut scores = vec![0.0; self.embeddings.len()];
         for (idx, score) in &by_words {
             scores[*idx as usize] = *score;

@@ -143,7 +143,7 @@ impl Searcher {
     }
 
     /// Terms whose words the library has in no form, so that the query says something that no chunk holds.
-    fn open_words(query: &Query, lists: &[TermPostings]) -> Vec<bool> {
+    pub(super) fn open_words(query: &Query, lists: &[TermPostings]) -> Vec<bool> {
         let is_missing = |word: &str| {
             let mut of_word = query.terms.iter().zip(lists).filter(|(term, _)| term.word == word);
             of_word.all(|(_, list)| list.doc_freq == 0)
