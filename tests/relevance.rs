@@ -70,11 +70,15 @@ fn rare_words(site: &Site, store: &mut Store) -> Vec<(String, BTreeSet<String>)>
     let is_inside = |c: char| c.is_ascii_alphanumeric() || "_.+#-".contains(c);
     let mut words = BTreeSet::new();
     for (path, bytes) in site.files() {
-        let is_chunk = path.rsplit('/').next().is_some_and(|name| name.starts_with(|c: char| c.is_ascii_digit()));
-        if !is_chunk || !path.ends_with(".html") {
+        let is_chunk = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.strip_suffix(".html"))
+            .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+        if !is_chunk {
             continue;
         }
-        let text = Html::parse(&String::from_utf8(bytes).unwrap()).text("article .text");
+        let text = Html::parse(&String::from_utf8(bytes).unwrap()).text("div.text");
         let found = text.split(|c: char| !is_inside(c)).map(|word| word.trim_end_matches(['.', '-']));
         words.extend(found.filter(|word| matches!(word.len(), 4..=26)).map(str::to_owned));
     }

@@ -1,5 +1,6 @@
 //! Building an index: documents and chunks in, files out.
 
+mod dictionary;
 mod vectors;
 
 use std::collections::HashMap;
@@ -9,7 +10,6 @@ use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, common_te
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
-use crate::format::terms::{NewTerm, TermsBuilder, shared_prefix, write_tier};
 use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
 use crate::hit::SamePassage;
 use crate::id::{CHUNKS_MAX, ChunkIdx};
@@ -17,6 +17,7 @@ use crate::lexical::Posting;
 use crate::lexical::bm25::{self, Field, Means, N_FIELDS, Occurrence};
 use crate::vector::cells::ChunkVector;
 
+use dictionary::Shards;
 pub use vectors::Vectors;
 
 /// Chunks in one pack: ten hits then cost about ten small files, and the index of a large library few thousand.
@@ -543,7 +544,7 @@ impl IndexWriter {
         let estimate: usize =
             terms.iter().map(|(term, id)| term.len() + 6 + self.postings[*id as usize].len() * 3 / 2).sum();
         let shard_bytes = TERMS_SHARD_BYTES.max(estimate / TERMS_SHARDS_MAX);
-        let mut shards = Shards { shard_bytes, tier_postings: self.tier_postings, ..Shards::default() };
+        let mut shards = Shards::new(shard_bytes, self.tier_postings);
         for (term, id) in &terms {
             let raw = std::mem::take(&mut self.postings[*id as usize]);
             let list = self.impacts(&raw, &means);
@@ -591,64 +592,6 @@ impl IndexWriter {
         Means {
             fields: sums.map(|sum| (sum / f64::from(self.n_indexed.max(1))) as f32),
             document: n_words as f32 / n_documents.max(1) as f32,
-        }
-    }
-}
-
-/// Shards of the dictionary and further tiers, as they fill.
-#[derive(Default)]
-struct Shards {
-    /// Size from which a shard of the dictionary is closed, in bytes.
-    shard_bytes: usize,
-    /// Postings that stand beside a term.
-    tier_postings: usize,
-    open: TermsBuilder,
-    last_term: String,
-    bounds: Vec<String>,
-    terms: Vec<Vec<u8>>,
-    tiers: Vec<Vec<u8>>,
-}
-
-impl Shards {
-    /// Adds a term with its whole list, ascending by chunk.
-    fn push(&mut self, term: &str, written: &[String], mut list: Vec<Posting>) {
-        let first_tier = self.tiers.len() as u32;
-        let mut tier_lens = Vec::new();
-        if list.len() > self.tier_postings {
-            list.sort_by(|a, b| b.impact.cmp(&a.impact).then(a.chunk.cmp(&b.chunk)));
-            let mut rest = list.split_off(self.tier_postings);
-            let mut tier_postings = self.tier_postings;
-            while !rest.is_empty() {
-                // Each tier is twice as long as the one before: few files, and a second look stays cheap.
-                tier_postings *= 2;
-                let next = rest.split_off(tier_postings.min(rest.len()));
-                rest.sort_unstable_by_key(|posting| posting.chunk);
-                let mut bytes = format::header(b'r', self.tiers.len() as u32);
-                write_tier(&mut bytes, &rest);
-                self.tiers.push(bytes);
-                tier_lens.push(rest.len() as u32);
-                rest = next;
-            }
-            list.sort_unstable_by_key(|posting| posting.chunk);
-        }
-        if !self.open.is_empty() && self.open.n_bytes() + list.len() * 3 / 2 > self.shard_bytes {
-            self.close();
-        }
-        if self.open.is_empty() {
-            let shared = shared_prefix(&self.last_term, term);
-            let parting = term[shared..].chars().next().map_or(0, char::len_utf8);
-            let bound = if self.bounds.is_empty() { "" } else { &term[..shared + parting] };
-            self.bounds.push(bound.to_owned());
-        }
-        self.open.push(&NewTerm { term, written, here: &list, first_tier, tier_lens: &tier_lens });
-        term.clone_into(&mut self.last_term);
-    }
-
-    fn close(&mut self) {
-        if !self.open.is_empty() {
-            let mut bytes = format::header(b't', self.terms.len() as u32);
-            std::mem::take(&mut self.open).finish(&mut bytes);
-            self.terms.push(bytes);
         }
     }
 }

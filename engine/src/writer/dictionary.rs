@@ -1,0 +1,70 @@
+//! The dictionary as it is written: its shards, and the tiers of very common terms.
+
+use crate::format;
+use crate::format::terms::{NewTerm, TermsBuilder, shared_prefix, write_tier};
+use crate::lexical::Posting;
+
+/// Shards of the dictionary and further tiers, as they fill.
+#[derive(Default)]
+pub(super) struct Shards {
+    /// Size from which a shard of the dictionary is closed, in bytes.
+    shard_bytes: usize,
+    /// Postings that stand beside a term.
+    tier_postings: usize,
+    open: TermsBuilder,
+    last_term: String,
+    /// First letters of each shard.
+    pub(super) bounds: Vec<String>,
+    /// Shards of the dictionary.
+    pub(super) terms: Vec<Vec<u8>>,
+    /// Further tiers.
+    pub(super) tiers: Vec<Vec<u8>>,
+}
+
+impl Shards {
+    pub(super) fn new(shard_bytes: usize, tier_postings: usize) -> Shards {
+        Shards { shard_bytes, tier_postings, ..Shards::default() }
+    }
+
+    /// Adds a term with its whole list, ascending by chunk.
+    pub(super) fn push(&mut self, term: &str, written: &[String], mut list: Vec<Posting>) {
+        let first_tier = self.tiers.len() as u32;
+        let mut tier_lens = Vec::new();
+        if list.len() > self.tier_postings {
+            list.sort_by(|a, b| b.impact.cmp(&a.impact).then(a.chunk.cmp(&b.chunk)));
+            let mut rest = list.split_off(self.tier_postings);
+            let mut tier_postings = self.tier_postings;
+            while !rest.is_empty() {
+                // Each tier is twice as long as the one before: few files, and a second look stays cheap.
+                tier_postings *= 2;
+                let next = rest.split_off(tier_postings.min(rest.len()));
+                rest.sort_unstable_by_key(|posting| posting.chunk);
+                let mut bytes = format::header(b'r', self.tiers.len() as u32);
+                write_tier(&mut bytes, &rest);
+                self.tiers.push(bytes);
+                tier_lens.push(rest.len() as u32);
+                rest = next;
+            }
+            list.sort_unstable_by_key(|posting| posting.chunk);
+        }
+        if !self.open.is_empty() && self.open.n_bytes() + list.len() * 3 / 2 > self.shard_bytes {
+            self.close();
+        }
+        if self.open.is_empty() {
+            let shared = shared_prefix(&self.last_term, term);
+            let parting = term[shared..].chars().next().map_or(0, char::len_utf8);
+            let bound = if self.bounds.is_empty() { "" } else { &term[..shared + parting] };
+            self.bounds.push(bound.to_owned());
+        }
+        self.open.push(&NewTerm { term, written, here: &list, first_tier, tier_lens: &tier_lens });
+        term.clone_into(&mut self.last_term);
+    }
+
+    pub(super) fn close(&mut self) {
+        if !self.open.is_empty() {
+            let mut bytes = format::header(b't', self.terms.len() as u32);
+            std::mem::take(&mut self.open).finish(&mut bytes);
+            self.terms.push(bytes);
+        }
+    }
+}
