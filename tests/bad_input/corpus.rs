@@ -187,14 +187,14 @@ fn broken_links_are_named_with_file_and_line() {
     warns(
         &corpus,
         expect![[r#"
-        warning: a/v1/g/d.md:3:5: link target `gone.md` does not exist
-          help: documents in that folder are `d.md`, `other.md`
-        warning: a/v1/g/d.md:4:1: link target `other.md#nowhere` has no such heading
-          help: headings of `other.md` are `other`, `here`
-        warning: a/v1/g/d.md:4:30: image `gone.png` does not exist
-          help: it was looked for at `a/v1/g/gone.png`
-        warning: a/v1/g/other.md:5:7: link target `../../../../../etc/passwd` leads out of the corpus
-    "#]],
+            warning: a/v1/g/d.md:3:5: link target `gone.md` does not exist
+              help: documents in that folder are `d.md`, `other.md`
+            warning: a/v1/g/d.md:4:1: link target `other.md#nowhere` has no such heading or anchor
+              help: headings and anchors of `other.md` are `other`, `here`
+            warning: a/v1/g/d.md:4:30: image `gone.png` does not exist
+              help: it was looked for at `a/v1/g/gone.png`
+            warning: a/v1/g/other.md:5:7: link target `../../../../../etc/passwd` leads out of the corpus
+        "#]],
     );
 }
 

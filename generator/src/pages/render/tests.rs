@@ -458,19 +458,20 @@ fn the_search_page_has_a_filter_for_each_level_and_a_word_for_readers_without_ja
     check_main(
         &page,
         &expect![[r#"
-        <h1>Search</h1>
-        <noscript><p class="message">Search runs in your browser and needs JavaScript. Without it, <a href="../index.html">browse the library</a>: every page of it can be read as it is.</p></noscript>
-        <form id="search-filters" class="filters" aria-label="Filters" hidden>
-        <label>Vendor <select data-filter="vendor"><option value="">any</option><option value="Cisco">Cisco</option></select></label>
-        <label>Product <select data-filter="product"><option value="">any</option><option value="finesse">Cisco Finesse</option></select></label>
-        <label>Version <select data-filter="version"><option value="">any</option><option value="v12.5">v12.5</option><option value="v12.0">v12.0</option></select></label>
-        <label>Type <select data-filter="doc_type"><option value="">any</option><option value="developer-guide">developer-guide</option></select></label>
-        <button type="reset" hidden>Clear filters</button>
-        </form>
-        <p id="search-status" role="status"></p>
-        <div id="search-notes"></div>
-        <ol id="search-results" class="hits"></ol>
-        <p><button id="search-more" type="button" hidden>More results</button></p>"#]],
+            <h1>Search</h1>
+            <noscript><p class="message">Search runs in your browser and needs JavaScript. Without it, <a href="../index.html">browse the library</a>: every page of it can be read as it is.</p></noscript>
+            <form id="search-filters" class="filters" aria-label="Filters" hidden>
+            <label>Vendor <select data-filter="vendor"><option value="">any</option><option value="Cisco">Cisco</option></select></label>
+            <label>Product <select data-filter="product"><option value="">any</option><option value="finesse">Cisco Finesse</option></select></label>
+            <label>Version <select data-filter="version"><option value="">any</option><option value="v12.5">v12.5</option><option value="v12.0">v12.0</option></select></label>
+            <label>Type <select data-filter="doc_type"><option value="">any</option><option value="developer-guide">developer-guide</option></select></label>
+            <button type="reset" hidden>Clear filters</button>
+            </form>
+            <p id="search-status" role="status"></p>
+            <div id="search-notes"></div>
+            <ol id="search-results" class="hits"></ol>
+            <p><button id="search-more" type="button" hidden>More results</button></p>
+            <div class="settled" role="status"><button id="search-settled" type="button" hidden>The whole answer is ready: show it</button></div>"#]],
     );
 }
 
