@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mcdewey::command::store::Store;
 use mcdewey_engine::{Mode, SearchOptions};
-use mcdewey_tests::html::Html;
+use mcdewey_tests::html::{Html, text_of};
 use mcdewey_tests::{Site, judged_queries, ndcg_at_10};
 
 /// A kind of query, and the mean nDCG@10 that it must not fall below: what was measured less 0.03 (1.00 and 0.91 by words,
@@ -69,16 +69,10 @@ const DRAWN: usize = 500;
 fn rare_words(site: &Site, store: &mut Store) -> Vec<(String, BTreeSet<String>)> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || "_.+#-".contains(c);
     let mut words = BTreeSet::new();
-    for (path, bytes) in site.files() {
-        let is_chunk = path
-            .rsplit('/')
-            .next()
-            .and_then(|name| name.strip_suffix(".html"))
-            .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
-        if !is_chunk {
-            continue;
-        }
-        let text = Html::parse(&String::from_utf8(bytes).unwrap()).text("div.text");
+    for (_, html) in site.pages() {
+        let page = Html::parse(&html);
+        let [text] = page.all("body.passage article .text")[..] else { continue };
+        let text = text_of(text);
         let found = text.split(|c: char| !is_inside(c)).map(|word| word.trim_end_matches(['.', '-']));
         words.extend(found.filter(|word| matches!(word.len(), 4..=26)).map(str::to_owned));
     }

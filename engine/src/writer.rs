@@ -17,7 +17,7 @@ use crate::lexical::Posting;
 use crate::lexical::bm25::{self, Field, Means, N_FIELDS, Occurrence};
 use crate::vector::cells::ChunkVector;
 
-use dictionary::Shards;
+use dictionary::{Shards, emit_folder, shard_path};
 pub use vectors::Vectors;
 
 /// Chunks in one pack: ten hits then cost about ten small files, and the index of a large library few thousand.
@@ -594,17 +594,4 @@ impl IndexWriter {
             document: n_words as f32 / n_documents.max(1) as f32,
         }
     }
-}
-
-fn shard_path(hash: u64, kind: char, number: usize) -> String {
-    format!("search/index/{hash:016x}/{kind}{number}.bin")
-}
-
-/// Adds shards under the folder that their hash names, and returns the hash.
-fn emit_folder(files: &mut Vec<IndexFile>, kind: char, shards: Vec<Vec<u8>>) -> u64 {
-    let hash = format::folder_hash(shards.iter().map(Vec::as_slice));
-    for (number, bytes) in shards.into_iter().enumerate() {
-        files.push(IndexFile { path: shard_path(hash, kind, number), bytes });
-    }
-    hash
 }

@@ -118,7 +118,9 @@ fn names_that_stand_twice_or_are_ours_make_no_id_twice() {
          <a id=\"chunk-0\"></a><a id=\"_main\"></a>four[^1] [1](#x) [2](#search-input) [3](#fn-1) [4](#_main)\n\n[^1]: note\n",
     );
     let page = site.page("acme/v1/guide/t/index.html");
-    assert_eq!(text_of(page.one("#x")), "two");
+    // The name stands before the text of its element, once.
+    let html = site.read("acme/v1/guide/t/index.html");
+    assert!(html.contains("<a id=\"x\"></a>two") && html.matches("id=\"x\"").count() == 1, "{html}");
     assert_eq!(page.one("#search-input").value().name(), "input");
     assert!(text_of(page.one("#fn-1")).contains("note"));
 }
@@ -260,7 +262,7 @@ fn an_address_with_blanks_is_one_if_it_ends_as_a_file_does() {
     let text = "# T\n\n![The pump](img/pump house.png \"title\") and [the manual](the manual.pdf#page=2), but [see](the end of it) and \
                 `[x](a b.png)`.\n";
     let corpus =
-        Corpus::new().file("acme/v1/guide/img/pump house.png", PNG).file("acme/v1/guide/the manual.pdf", "%PDF");
+        Corpus::new().file("acme/v1/guide/img/pump house.png", PNG).file("acme/v1/guide/the manual.pdf", "%PDF-1.4");
     let site = corpus.file("acme/v1/guide/t.md", text).build();
     assert!(!site.outcome.stderr.contains("warning"), "{}", site.outcome.stderr);
     let page = site.page("acme/v1/guide/t/0.html");

@@ -1,7 +1,7 @@
 //! The dictionary as it is written: its shards, and the tiers of very common terms.
 
-use crate::format;
 use crate::format::terms::{NewTerm, TermsBuilder, shared_prefix, write_tier};
+use crate::format::{self, IndexFile};
 use crate::lexical::Posting;
 
 /// Shards of the dictionary and further tiers, as they fill.
@@ -67,4 +67,18 @@ impl Shards {
             self.terms.push(bytes);
         }
     }
+}
+
+/// Path of a shard below the site's root.
+pub(super) fn shard_path(hash: u64, kind: char, number: usize) -> String {
+    format!("search/index/{hash:016x}/{kind}{number}.bin")
+}
+
+/// Adds shards under the folder that their hash names, and returns the hash.
+pub(super) fn emit_folder(files: &mut Vec<IndexFile>, kind: char, shards: Vec<Vec<u8>>) -> u64 {
+    let hash = format::folder_hash(shards.iter().map(Vec::as_slice));
+    for (number, bytes) in shards.into_iter().enumerate() {
+        files.push(IndexFile { path: shard_path(hash, kind, number), bytes });
+    }
+    hash
 }

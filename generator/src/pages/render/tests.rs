@@ -187,19 +187,19 @@ fn a_chunk_page_shows_heading_context_page_source_and_id_before_its_text() {
         &page,
         &expect![[r#"
             <article>
-            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a><li><a href="index.html" dir="auto">Developer Guide</a><li><bdi>Dialogs</bdi></ol></nav>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html">McDewey</a><li><a href="../../../index.html">Cisco Finesse</a><li><a href="../../index.html">v12.5</a><li><a href="../index.html">developer-guide</a><li><a href="index.html">Developer Guide</a><li><bdi>Dialogs</bdi></ol></nav>
             <h1 id="states">Dialog <code>states</code></h1>
             <p class="context"><a id="chunk-context" href="index.html#chunk-0">↗ View in doc context</a></p>
             <dl class="facts"><div><dt>page</dt><dd><bdi dir="ltr"><span class="page">16</span> (printed iv)</bdi></dd></div>
-            <div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
-            <div><dt>chunk_id</dt><dd><code class="chunk-id" dir="ltr" data-copy>finesse::v12.5::developer-guide::developer-guide::0</code></dd></div>
+            <div><dt>source</dt><dd><a class="source" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
+            <div><dt>chunk_id</dt><dd><code class="chunk-id" data-copy>finesse::v12.5::developer-guide::developer-guide::0</code></dd></div>
             <div><dt>also in</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/1.html" title="page 17">v12.0</a> </dd></div></dl>
             <div class="text">
             <p>A dialog has states.</p>
             </div>
             <details class="cite"><summary>Cite</summary><p><span data-copy dir="auto">Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p></details>
             </article>
-            <nav class="pager" aria-label="Chunks"><a rel="next" href="1.html"><bdi>Page 17</bdi></a></nav>"#]],
+            <nav class="pager" aria-label="Chunks"><a rel="next" href="1.html">Page 17</a></nav>"#]],
     );
 }
 
@@ -236,7 +236,7 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
         &parts[0],
         &expect![[r##"
             <header>
-            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html" dir="auto">McDewey</a><li><a href="../../../index.html" dir="auto">Cisco Finesse</a><li><a href="../../index.html" dir="auto">v12.5</a><li><a href="../index.html" dir="auto">developer-guide</a></ol></nav>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html">McDewey</a><li><a href="../../../index.html">Cisco Finesse</a><li><a href="../../index.html">v12.5</a><li><a href="../index.html">developer-guide</a></ol></nav>
             <h1>Developer Guide</h1>
             <dl class="facts"><div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
             <div><dt>holds</dt><dd><bdi>2 chunks · pages 16–17</bdi></dd></div>
@@ -336,7 +336,7 @@ fn a_product_lists_its_versions_with_their_types() {
     check_main(
         &page,
         &expect![[r#"
-            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../index.html" dir="auto">McDewey</a><li><bdi>Cisco</bdi><li><bdi>Cisco Finesse</bdi></ol></nav>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../index.html">McDewey</a><li><bdi>Cisco</bdi><li><bdi>Cisco Finesse</bdi></ol></nav>
             <h1 dir="auto">Cisco Finesse</h1>
             <p class="counts">2 documents · 4 chunks</p>
             <ul class="editions">
@@ -359,7 +359,7 @@ fn a_version_lists_its_documents_by_type() {
     check_main(
         &page,
         &expect![[r#"
-            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../index.html" dir="auto">McDewey</a><li><bdi>Cisco</bdi><li><a href="../index.html" dir="auto">Cisco Finesse</a><li><bdi>v12.0</bdi></ol></nav>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../index.html">McDewey</a><li><bdi>Cisco</bdi><li><a href="../index.html">Cisco Finesse</a><li><bdi>v12.0</bdi></ol></nav>
             <h1 dir="auto">Cisco Finesse v12.0</h1>
             <p class="counts">1 document · 2 chunks</p>
             <nav class="versions" aria-label="Versions">Versions: <a href="../v12.5/index.html">v12.5</a> <a href="index.html" aria-current="page">v12.0</a></nav>
