@@ -1,5 +1,6 @@
 //! Which source file may import from which: along the way of the data, and never in a circle.
 #![forbid(unsafe_code)]
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the names of our own files")]
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,6 @@
 //! `mcdewey serve`, as a writer uses it: a change of a manual shows without another command.
 #![forbid(unsafe_code)]
+#![allow(clippy::disallowed_methods, reason = "tests put files into sites")]
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -218,7 +218,9 @@ mod tests {
         let similar = [(0, 0.1), (3, 0.9), (4, 0.8), (5, 0.1), (6, 0.1), (7, 0.1)];
         for best in [&[(1, 9.0)][..], &[(1, 9.0), (2, 3.0)], &[(1, 9.0), (2, 8.0), (0, 1.0)]] {
             let mut coverage = vec![0.0; 8];
-            best.iter().for_each(|(chunk, _)| coverage[*chunk as usize] = 1.0);
+            for (chunk, _) in best {
+                coverage[*chunk as usize] = 1.0;
+            }
             let fused = Fusion::new(best, 1.0, &similar, coverage).estimate(&scores(best), &similar, &[]);
             let worst = best.iter().map(|(chunk, _)| fused.of(*chunk)).fold(f32::MAX, f32::min);
             assert!(worst > fused.of(3) && fused.of(3) > fused.of(4) && fused.of(4) > 0.0, "{best:?}");

@@ -104,7 +104,7 @@ pub(crate) async fn check_call(State(guard): State<Arc<Guard>>, request: Request
 
 impl Guard {
     fn host(&self, request: &Request) -> Result<(), Refusal> {
-        let host = mcdewey_guard::host(request.headers(), request.uri()).map_err(ambiguous)?;
+        let host = mcdewey_guard::host(request.headers(), request.uri()).map_err(|fault| ambiguous(&fault))?;
         let name = mcdewey_guard::without_port(&host);
         if self.hosts.iter().any(|allowed| *allowed == host || *allowed == name) {
             return Ok(());
@@ -115,7 +115,7 @@ impl Guard {
     }
 
     fn origin(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let Some(origin) = mcdewey_guard::origin(headers).map_err(ambiguous)? else { return Ok(()) };
+        let Some(origin) = mcdewey_guard::origin(headers).map_err(|fault| ambiguous(&fault))? else { return Ok(()) };
         if self.origins.contains(&origin) {
             return Ok(());
         }
@@ -171,7 +171,7 @@ impl Guard {
 }
 
 /// A request that a proxy before this server may have understood otherwise.
-fn ambiguous(fault: Fault) -> Refusal {
+fn ambiguous(fault: &Fault) -> Refusal {
     let what = match fault {
         Fault::Ambiguous(what) => what,
         _ => "a header that cannot be read",

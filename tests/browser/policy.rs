@@ -91,8 +91,8 @@ fn a_picture_that_is_opened_by_itself_runs_nothing() {
         svg("<style>@import '/no.css'; rect { fill: url(/no.svg#x) }</style><rect width='9' height='9'/>"),
         svg("<?xml-stylesheet href='/no.css'?><use href='data:image/svg+xml,&lt;svg/>#x'/>"),
     ];
-    let links: String = (0..pictures.len()).map(|idx| format!("![{idx}](img/{idx}.svg)\n\n")).collect();
-    let mut corpus = Corpus::new().file("acme/v1/guide/doc.md", &format!("# Pictures\n\n{links}"));
+    let links: Vec<String> = (0..pictures.len()).map(|idx| format!("![{idx}](img/{idx}.svg)")).collect();
+    let mut corpus = Corpus::new().file("acme/v1/guide/doc.md", format!("# Pictures\n\n{}\n", links.join("\n\n")));
     for (idx, picture) in pictures.iter().enumerate() {
         corpus = corpus.file(&format!("acme/v1/guide/img/{idx}.svg"), picture);
     }

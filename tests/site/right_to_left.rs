@@ -50,7 +50,7 @@ fn names_beside_texts_in_other_languages_find_their_direction() {
     // On pages of chunks, of which there are most, the style sheet says it.
     let css = site.read("assets/mcdewey.css");
     for rule in [
-        ".crumbs a, .pager a, .related a { unicode-bidi: plaintext }",
+        ".brand, .crumbs a, .pager a, .related a, .cite span { unicode-bidi: plaintext }",
         ".source { direction: ltr; unicode-bidi: isolate }",
     ] {
         assert!(css.contains(rule), "{rule}");

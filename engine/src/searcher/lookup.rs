@@ -269,5 +269,5 @@ fn candidate<'a>(term: &QueryTerm, entry: &'a TermEntry) -> Option<Candidate<'a>
         return Some(Candidate { is_slip: true, weight, entry, written });
     }
     let goes_on = term.texts.iter().any(|text| spelling::is_stem_of(text, &entry.term));
-    goes_on.then(|| Candidate { is_slip: false, weight: entry.term.len() as u64, entry, written })
+    goes_on.then_some(Candidate { is_slip: false, weight: entry.term.len() as u64, entry, written })
 }

@@ -24,7 +24,7 @@ fn index(chunks: &[(&str, &str, &str, &str, Option<u32>)]) -> Vec<IndexFile> {
         writer.document(document).unwrap();
         let (title, text, vector) = ((*title).into(), text.clone(), Some(vector));
         let primary = primary.map(ChunkIdx);
-        writer.chunk(NewChunk { title, text, vector, primary, ..NewChunk::default() }).unwrap();
+        writer.chunk(NewChunk { title, text, primary, vector, ..NewChunk::default() }).unwrap();
     }
     writer.finish()
 }

@@ -192,7 +192,7 @@ async fn next_build(State(mut builds): State<watch::Receiver<u64>>, Query(Seen {
 /// Whether an address is one of a page, to which the script is added.
 fn is_page(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    !name.contains('.') || name.ends_with(".html")
+    name.rsplit_once('.').is_none_or(|(_, extension)| extension == "html")
 }
 
 async fn with_reload_script(mut request: Request, next: Next) -> Response<Body> {
