@@ -171,7 +171,7 @@ fn the_head_of_every_page_names_the_library_and_forbids_other_hosts() {
         </head>
         <body data-root="" class="home">
         <a class="skip" href="#_main">Skip to content</a>
-        <header class="top"><a class="brand" href="index.html"><bdi>McDewey</bdi></a>
+        <header class="top"><a class="brand" href="index.html">McDewey</a>
         <p><bdi>Multi-vendor documentation library · semantic search · MCP endpoint at /mcp</bdi></p>
         <form role="search" action="search/index.html"><input id="search-input" type="search" dir="auto" name="q" aria-label="Search the library"><button>Search</button></form></header>
     "##]]
@@ -197,7 +197,7 @@ fn a_chunk_page_shows_heading_context_page_source_and_id_before_its_text() {
             <div class="text">
             <p>A dialog has states.</p>
             </div>
-            <details class="cite"><summary>Cite</summary><p><span data-copy dir="auto">Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p></details>
+            <details class="cite"><summary>Cite</summary><p><span data-copy>Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p></details>
             </article>
             <nav class="pager" aria-label="Chunks"><a rel="next" href="1.html">Page 17</a></nav>"#]],
     );
