@@ -462,7 +462,7 @@ impl IndexWriter {
         }))
     }
 
-    /// For each term the words that it stands for, as [`NewTerm::written`] has them.
+    /// For each term the words that it stands for, as [`crate::format::terms::NewTerm::written`] has them.
     fn most_written(&mut self) -> Vec<Vec<String>> {
         let mut most: Vec<Vec<String>> = vec![Vec::new(); self.postings.len()];
         self.written.sort_by(|a, b| b.n_times.cmp(&a.n_times).then_with(|| a.text.cmp(&b.text)));

@@ -40,7 +40,7 @@ impl Weaver {
         self.push(Some((idx, tag.name.clone())), Vec::new(), self.level(), role);
     }
 
-    /// Ends what the next of its kind ends, as in [`super::fate`].
+    /// Ends what the next of its kind ends, as in [`super::super::fate`].
     fn end_siblings(&mut self, name: &str) {
         let Some((ended, borders)) = ended_by(name) else { return };
         let barrier = self.barrier();
