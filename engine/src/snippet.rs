@@ -10,6 +10,9 @@ const SNIPPET_WORDS: usize = 36;
 /// Words that stand before the first marked one, for context.
 const LEAD_WORDS: usize = 6;
 
+/// Longest word, or run of signs between two words, that is shown whole, in characters: of an encoded key the beginning does.
+const PIECE_CHARS_MAX: usize = 100;
+
 /// An excerpt and the marked words in it, in characters.
 pub(crate) struct Snippet {
     pub(crate) text: String,
@@ -79,7 +82,8 @@ fn push_highlight(highlights: &mut Vec<(u32, u32)>, start: u32, end: u32) {
     }
 }
 
-/// Appends text with each run of white space as one space, and returns the number of characters appended.
+/// Appends text with each run of white space as one space, cut to the longest that is shown, and returns the number of
+/// characters appended.
 fn push_collapsed(out: &mut String, text: &str) -> usize {
     let mut n_chars = 0;
     for c in text.chars() {
@@ -87,8 +91,12 @@ fn push_collapsed(out: &mut String, text: &str) -> usize {
         if c == ' ' && (out.is_empty() || out.ends_with(' ')) {
             continue;
         }
-        out.push(c);
         n_chars += 1;
+        if n_chars > PIECE_CHARS_MAX {
+            out.push('…');
+            break;
+        }
+        out.push(c);
     }
     n_chars
 }
@@ -154,6 +162,17 @@ mod tests {
     fn a_text_without_a_match_shows_its_beginning() {
         check("ünïcödé “quotes” only", &["absent"], "ünïcödé “quotes” only");
         check("", &["absent"], "");
+    }
+
+    #[test]
+    fn of_a_very_long_word_the_beginning_is_shown() {
+        let (key, shown) = ("k".repeat(9000), "k".repeat(PIECE_CHARS_MAX));
+        check(&format!("the {key} of agents"), &["agent"], &format!("the {shown}… of [agents]"));
+        check(
+            &format!("agents {}", "-".repeat(9000)),
+            &["agent"],
+            &format!("[agents] {}…", "-".repeat(PIECE_CHARS_MAX - 1)),
+        );
     }
 
     #[test]

@@ -15,6 +15,10 @@ const STEM_LEN_MIN: usize = 5;
 /// Longest ending, in bytes.
 const ENDING_LEN_MAX: usize = 7;
 
+/// Cost of a slip that needs no other letters than the word's own, and of one that puts another in.
+const SAME_LETTERS_COST: u32 = 2;
+pub(crate) const OTHER_COST: u32 = 3;
+
 /// Letters at the beginning that a correction shares, or shares once mended.
 const HEAD: usize = 3;
 
@@ -49,10 +53,11 @@ pub(crate) fn heads_within(term: &str) -> Vec<String> {
         return Vec::new();
     }
     let chars: Vec<char> = term.chars().collect();
-    let mut found = vec![chars[..HEAD - 1].iter().collect()];
-    for third in [chars[1], chars[2]] {
-        found.extend(('a'..='z').map(|second| [chars[0], second, third].iter().collect::<String>()));
-    }
+    let other =
+        |of: &dyn Fn(char) -> [char; HEAD]| ('a'..='z').map(|c| of(c).iter().collect()).collect::<Vec<String>>();
+    let mut found = other(&|third| [chars[0], chars[1], third]);
+    found.extend(other(&|second| [chars[0], second, chars[1]]));
+    found.extend(other(&|second| [chars[0], second, chars[2]]));
     found
 }
 
@@ -76,13 +81,21 @@ pub(crate) fn is_identifier(word: &str) -> bool {
     word.contains(is_sign) || has_hump
 }
 
-/// Slips between two words, if there are no more than a word of this length may have.
-pub(crate) fn slips(typed: &str, term: &str) -> Option<usize> {
+/// What slips between two words cost, if there are no more than a word of this length may have.
+///
+/// A letter left out or swapped with its neighbour costs 2. One put in or changed costs 3: it may be any of the alphabet, so that
+/// any one of these is rarer (Kernighan, Church and Gale, A Spelling Correction Program Based on a Noisy Channel Model, 1990).
+pub(crate) fn cost(typed: &str, word: &str) -> Option<u32> {
     let typed: Vec<char> = typed.chars().collect();
-    let term: Vec<char> = term.chars().collect();
-    let most = if typed.len() >= LEN_TWO_SLIPS { 2 } else { 1 };
-    let is_near = typed.len().abs_diff(term.len()) <= most;
-    is_near.then(|| distance(&typed, &term)).filter(|&slips| slips <= most)
+    let word: Vec<char> = word.chars().collect();
+    let n_slips = if typed.len() >= LEN_TWO_SLIPS { 2 } else { 1 };
+    let is_near = typed.len().abs_diff(word.len()) <= n_slips;
+    is_near.then(|| distance(&typed, &word)).filter(|&cost| cost <= n_slips as u32 * OTHER_COST)
+}
+
+/// Whether what was found at this cost is hardly another word, whose first letters differ: in short words it often is.
+pub(crate) fn is_sure(typed: &str, cost: u32) -> bool {
+    cost <= if typed.chars().count() < LEN_TWO_SLIPS { SAME_LETTERS_COST } else { OTHER_COST }
 }
 
 /// Whether a word goes on from a term by an ending's length: `notificaton` from `notif`.
@@ -90,26 +103,28 @@ pub(crate) fn is_stem_of(typed: &str, term: &str) -> bool {
     term.len() >= STEM_LEN_MIN && typed.starts_with(term) && typed.len() - term.len() <= ENDING_LEN_MAX
 }
 
-/// Optimal string alignment distance: letters put in, left out, changed, or swapped with a neighbour.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let width = b.len() + 1;
-    let mut table = vec![0; (a.len() + 1) * width];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
+/// Optimal string alignment distance, weighted.
+fn distance(typed: &[char], word: &[char]) -> u32 {
+    let width = word.len() + 1;
+    let mut table = vec![0; (typed.len() + 1) * width];
+    for i in 0..=typed.len() {
+        for j in 0..=word.len() {
             let at = |i: usize, j: usize| table[i * width + j];
-            table[i * width + j] = if i == 0 || j == 0 {
-                i + j
+            table[i * width + j] = if i == 0 {
+                j as u32 * SAME_LETTERS_COST
+            } else if j == 0 {
+                i as u32 * OTHER_COST
             } else {
-                let changed = at(i - 1, j - 1) + usize::from(a[i - 1] != b[j - 1]);
-                let mut best = changed.min(at(i - 1, j) + 1).min(at(i, j - 1) + 1);
-                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                    best = best.min(at(i - 2, j - 2) + 1);
+                let changed = at(i - 1, j - 1) + if typed[i - 1] == word[j - 1] { 0 } else { OTHER_COST };
+                let mut best = changed.min(at(i - 1, j) + OTHER_COST).min(at(i, j - 1) + SAME_LETTERS_COST);
+                if i > 1 && j > 1 && typed[i - 1] == word[j - 2] && typed[i - 2] == word[j - 1] {
+                    best = best.min(at(i - 2, j - 2) + SAME_LETTERS_COST);
                 }
                 best
             };
         }
     }
-    table[a.len() * width + b.len()]
+    table[typed.len() * width + word.len()]
 }
 
 #[cfg(test)]
@@ -118,12 +133,10 @@ mod tests {
 
     #[test]
     fn one_slip_is_forgiven_in_a_short_word_and_two_in_a_long_one() {
-        assert_eq!(
-            (slips("quue", "queue"), slips("qeuue", "queue"), slips("qeueu", "queue")),
-            (Some(1), Some(1), None)
-        );
-        assert_eq!((slips("postgers", "postgres"), slips("notifcaton", "notification")), (Some(1), Some(2)));
-        assert_eq!((slips("state", "stale1"), slips("port", "sort1")), (None, None));
+        assert_eq!((cost("quue", "queue"), cost("qeuue", "queue"), cost("qeueu", "queue")), (Some(2), Some(2), None));
+        assert_eq!((cost("quweue", "queue"), cost("quege", "queue")), (Some(3), Some(3)));
+        assert_eq!((cost("postgers", "postgres"), cost("notifcaton", "notification")), (Some(2), Some(4)));
+        assert_eq!((cost("state", "stale1"), cost("port", "sort1")), (None, None));
     }
 
     #[test]
@@ -138,9 +151,8 @@ mod tests {
         assert!(heads("ppostgres").contains(&"pos".to_owned()));
         assert!(other_heads("nterface").contains(&"int".to_owned()));
         assert!(other_heads("onterface").contains(&"int".to_owned()));
-        assert!(
-            heads_within("uprraded").contains(&"up".to_owned()) && heads_within("swbtch").contains(&"sw".to_owned())
-        );
+        assert!(heads_within("uprraded").contains(&"upg".to_owned()));
+        assert!(heads_within("swbtch").contains(&"swi".to_owned()));
         assert!(heads_within("cncurrent").contains(&"con".to_owned()));
         assert!(is_identifier("getStaet") && is_identifier("v12") && !is_identifier("Well-knwon"));
         assert!(heads("abc").is_empty() && heads("v12.5").is_empty());

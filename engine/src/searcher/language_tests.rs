@@ -141,6 +141,20 @@ fn a_misspelled_word_is_corrected_in_any_language() {
 }
 
 #[test]
+fn of_words_that_are_equally_near_the_likelier_slip_is_taken() {
+    let texts = [
+        ("en", "The tools of the handle."),
+        ("en", "The vol and the hndlr are set."),
+        ("en", "The closure of a stream. A future of paths."),
+        ("en", "It is close. So close. The auths of it."),
+    ];
+    for (typed, meant) in [("vools", "tools"), ("hndle", "handle"), ("closre", "closure"), ("uture", "future")] {
+        let answer = search(&texts, typed, &SearchOptions::default());
+        assert!(answer.notes[0].message.ends_with(&format!("searched for `{meant}`")), "{typed}: {:?}", answer.notes);
+    }
+}
+
+#[test]
 fn a_misspelled_word_becomes_the_word_as_it_is_written_most() {
     let texts = [
         ("en", "Set certfile to a path."),

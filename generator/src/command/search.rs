@@ -83,6 +83,7 @@ struct BatchAnswer<'a> {
     id: &'a serde_json::Value,
     query: &'a str,
     hits: &'a [Hit],
+    notes: &'a [Note],
 }
 
 /// An answer as one JSON object: `hits`, `total`, `total_near`, `exact`, `facets`, `notes`.
@@ -101,13 +102,13 @@ pub fn answer_json(answer: &Answer) -> serde_json::Result<String> {
     })
 }
 
-/// One line of a batch's output: `id`, `query`, `hits`.
+/// One line of a batch's output: `id`, `query`, `hits`, `notes`.
 ///
 /// # Errors
 ///
 /// None in practice: every value has a form in JSON.
 pub fn batch_json(query: &BatchQuery, answer: &Answer) -> serde_json::Result<String> {
-    serde_json::to_string(&BatchAnswer { id: &query.id, query: &query.query, hits: &answer.hits })
+    serde_json::to_string(&BatchAnswer { id: &query.id, query: &query.query, hits: &answer.hits, notes: &answer.notes })
 }
 
 /// An answer for people.
