@@ -129,7 +129,7 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
     for idx in pages.furniture {
         cleaning.count(idx, |dropped| &mut dropped.n_running_lines);
     }
-    let contents = contents::find(lines, |idx| cleaning.is_text(idx));
+    let contents = contents::find(lines, &pages.starts, |idx| cleaning.is_text(idx));
     cleaning.drop(contents, |dropped| &mut dropped.n_dot_leader_lines);
     if !pages.starts.is_empty() {
         let numbers = cleaning.edges_of(&pages.starts).page_numbers();

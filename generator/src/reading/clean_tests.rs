@@ -81,8 +81,22 @@ fn contents_are_dropped_with_the_numbers_of_their_sections_and_an_ellipsis_is_no
 
 #[test]
 fn entries_whose_titles_stand_further_on_are_contents() {
-    let text = "Setup ........ 3\nUse ........ 5\n\n# Setup\n\nwords\n\n# Use\n\nwords\n";
-    assert_eq!(cleaned(text).dropped.n_dot_leader_lines, 2);
+    let text = "Setup …… 3\nUse ........ 5\nCare ········ 9\n\n# Setup\n\nwords\n\n# Use\n\nwords\n\n# Care\n\nwords\n";
+    assert_eq!(cleaned(text).dropped.n_dot_leader_lines, 3);
+}
+
+#[test]
+fn numbers_beside_contents_and_entries_without_a_leader_go_with_them() {
+    check(
+        "# Contents\n\n1\n\nSafety and use . . 3\n1.1\n1.2\n\nGeneral ........ 3\nSpecial ........ 4\n\nMounting     7\n\n2\n\n\
+         2.1\n\nWall ........\nFloor ........\n\n7\n9\n\nVoltage     24\n\n# Safety and use\n",
+        &expect![[r"
+            # Contents
+            Voltage     24
+            # Safety and use
+            [dot-leader lines: 13]
+        "]],
+    );
 }
 
 #[test]
@@ -92,6 +106,10 @@ fn dotted_lines_of_a_data_sheet_or_a_price_list_are_text() {
         "Small .... 2\nMedium .... 3\nLarge .... 4\n",
         "Coffee .... 3\nTea ...... 2\n",
     ] {
+        "Input voltage .... 24\nInput current .... 30\nFuse rating .... 100\n",
+        "1.1 Input voltage .... 24\n1.2 Input current .... 30\n1.3 Fuse rating .... 100\n",
+        "Fuse rating .... 24\nVoltage .... 30\nCurrent .... 100\n\n# Current\n\n# Voltage\n\n# Fuse rating\n",
+        "Voltage ........ 24\n\n# Voltage\n",
         assert_eq!(cleaned(text).dropped, Dropped::default(), "{text}");
     }
 }
