@@ -4,7 +4,7 @@
 //! tables of contents; on page-marked documents also lone page numbers and running headers and footers at the edges
 //! of pages. Control characters go everywhere. Every kind is counted, nothing is dropped in silence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::AddAssign;
 
 use crate::reading::hyphens::{self, Words};
@@ -122,6 +122,7 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
         replaced: code_lines::escaped(lines, &pages),
         dropped: Dropped::default(),
         went: Vec::new(),
+        running: HashSet::new(),
     };
     for &idx in &pages.marker_lines {
         cleaning.fates[idx] = Fate::Blank;
@@ -135,7 +136,8 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
         let numbers = cleaning.edges_of(&pages.starts).page_numbers();
         cleaning.drop(numbers, |dropped| &mut dropped.n_page_number_lines);
         let running = cleaning.edges_of(&pages.starts).running();
-        cleaning.drop(running, |dropped| &mut dropped.n_running_lines);
+        cleaning.drop(running.dropped, |dropped| &mut dropped.n_running_lines);
+        cleaning.running.extend(running.kept);
         cleaning.join_tables(&pages.starts);
     }
     cleaning.join_words(&pages.starts);
@@ -155,6 +157,8 @@ struct Cleaning<'a> {
     dropped: Dropped,
     /// What went, by the index of its line.
     went: Vec<(usize, Went)>,
+    /// Headers and footers that stay, the first of each.
+    running: HashSet<usize>,
 }
 
 impl Cleaning<'_> {
@@ -265,7 +269,7 @@ impl Cleaning<'_> {
     /// The line with which the paragraph of line `idx` goes on, over a page break too.
     fn goes_on_at(&self, idx: usize, starts: &[PageStart]) -> Option<usize> {
         let to = (idx + 1 + 2 * NEARBY_LINES).min(self.lines.len());
-        let after = (idx + 1..to).find(|idx| self.is_text(*idx))?;
+        let after = (idx + 1..to).find(|idx| self.is_text(*idx) && !self.running.contains(idx))?;
         let is_page_break = starts.iter().any(|start| (idx + 1..=after).contains(&start.line_idx));
         let is_near = (idx + 1..after).all(|idx| self.fates[idx] == Fate::Drop);
         let text = self.lines[after].text;

@@ -5,11 +5,12 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
-use crate::reading::page_markers;
+use crate::reading::{page_labels, page_markers};
 
 fn cleaned(text: &str) -> Cleaned {
     let lines = page_markers::split_lines(text, 1);
-    let (pages, _) = page_markers::find("doc.md", &lines, &Config::default());
+    let (mut pages, _) = page_markers::find("doc.md", &lines, &Config::default());
+    page_labels::assign(&lines, &mut pages);
     clean(&lines, pages)
 }
 
@@ -105,11 +106,11 @@ fn dotted_lines_of_a_data_sheet_or_a_price_list_are_text() {
         "Input voltage ............ 24\n\nInput current ............ 3\n\nFuse rating .............. 10\n",
         "Small .... 2\nMedium .... 3\nLarge .... 4\n",
         "Coffee .... 3\nTea ...... 2\n",
-    ] {
         "Input voltage .... 24\nInput current .... 30\nFuse rating .... 100\n",
         "1.1 Input voltage .... 24\n1.2 Input current .... 30\n1.3 Fuse rating .... 100\n",
         "Fuse rating .... 24\nVoltage .... 30\nCurrent .... 100\n\n# Current\n\n# Voltage\n\n# Fuse rating\n",
         "Voltage ........ 24\n\n# Voltage\n",
+    ] {
         assert_eq!(cleaned(text).dropped, Dropped::default(), "{text}");
     }
 }
@@ -129,6 +130,42 @@ fn lines_with_numbers_of_their_own_stay() {
     assert_eq!(cleaned(&text).dropped, Dropped::default());
     let text = ten_pages(|n| format!("Step {n}\n\nThe sensor {n} x.\n"));
     assert_eq!(cleaned(&text).dropped, Dropped::default());
+}
+
+#[test]
+fn numbers_that_grow_with_the_pages_stay_unless_they_are_the_pages() {
+    let text = ten_pages(|n| format!("Fault code {}\n\nThe sensor {n} x.\n\nLesson {n} – Summary", 100 + n));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+    // The number of a footnote above its text.
+    let note = |n: u32| if n % 4 > 1 { format!("{}\n\nThe note {n} x.\n\n", n + 3) } else { String::new() };
+    let text = ten_pages(|n| format!("The sensor {n} x.\n\n{}{}", note(n), n + 20));
+    assert_eq!(cleaned(&text).dropped, Dropped { n_page_number_lines: 10, ..Dropped::default() });
+}
+
+#[test]
+fn what_ends_or_heads_the_text_of_each_page_alike_is_text() {
+    for page in [
+        "## Task {n}\n\n1. Open the lid\n2. Turn key {n}\n3. Press the key",
+        "The unit {n} x.\n\n- Press the key",
+        "The unit {n} x.\n\n> Press the key",
+        "<table><tr><td>Unit {n}</td></tr>\n</table>",
+        "| Name | Unit |\n|---|---|\n| a{n} | V |",
+        "## Command {n}\n\nSyntax\n\nrun{n} it\n\nwith {n} words\n\nand {n} more",
+    ] {
+        let text = ten_pages(|n| page.replace("{n}", &format!("x{n}")));
+        assert_eq!(cleaned(&text).dropped, Dropped::default(), "{page}");
+    }
+}
+
+#[test]
+fn page_numbers_in_headers_and_footers_are_told_in_other_languages() {
+    for footer in
+        ["Handbuch, Seite {n} von 10", "手册 第 {n} 页", "دليل صفحة {n}", "Руководство | стр. {n}", "{n}   Manual"]
+    {
+        let cleaned =
+            cleaned(&ten_pages(|n| format!("Words x{n} of it.\n\n{}", footer.replace("{n}", &n.to_string()))));
+        assert_eq!(cleaned.dropped, Dropped { n_running_lines: 9, ..Dropped::default() }, "{footer}");
+    }
 }
 
 #[test]
@@ -166,8 +203,7 @@ fn the_name_of_a_chapter_goes_and_its_heading_stays() {
 fn running_lines_and_page_numbers_at_the_edges_are_dropped() {
     let text = ten_pages(|n| {
         format!(
-            "Developer Guide, Release 12.5(1)\n\nWords of page {n}.\nMore of it.\nAll the same here.\n\nCisco Inc. {}\n{n}",
-            n + 3
+            "Developer Guide, Release 12.5(1)\n\nWords of page {n}.\nMore of it.\nAll the same here.\n\nCisco Inc. {n}\n{n}",
         )
     });
     let cleaned = cleaned(&text);

@@ -35,7 +35,7 @@ const AFTER_PAGES_MAX: usize = 2;
 /// Longest label of a marker that is shown as it is, in characters.
 const LABEL_CHARS_MAX: usize = 12;
 /// Words after which a number is a page's, in lower case.
-const PAGE_WORDS: [&str; 24] = [
+const PAGE_WORDS: [&str; 32] = [
     "page",
     "p",
     "pg",
@@ -55,6 +55,14 @@ const PAGE_WORDS: [&str; 24] = [
     "oldal",
     "sayfa",
     "trang",
+    "blz",
+    "strana",
+    "stránka",
+    "σελίδα",
+    "صفحة",
+    "עמוד",
+    "หน้า",
+    "페이지",
     "第",
     "ページ",
     "页",
@@ -320,12 +328,18 @@ pub(super) fn alone(line: &str) -> Option<&str> {
         [number, _, total] if is_label(total) => number,
         _ => return None,
     };
-    let number = number.split_once('/').map_or(number, |(number, _)| number);
-    let number = number.trim_start_matches('第').trim_end_matches(['页', '頁', '쪽']);
+    let number = bare_number(number);
     is_label(number).then_some(number)
 }
 
-fn is_page_word(word: &str) -> bool {
+/// A number without what is written together with it: `3` of `3/40` and of `第3页`.
+pub(super) fn bare_number(word: &str) -> &str {
+    let word = strip(word);
+    let number = word.split_once('/').map_or(word, |(number, _)| number);
+    number.trim_start_matches('第').trim_end_matches(['页', '頁', '쪽'])
+}
+
+pub(super) fn is_page_word(word: &str) -> bool {
     PAGE_WORDS.contains(&word.to_lowercase().as_str())
 }
 
