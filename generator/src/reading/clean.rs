@@ -239,9 +239,11 @@ impl Cleaning<'_> {
             let text = self.lines[idx].text;
             if is_new {
                 let starts_item = text.trim_start().starts_with(['-', '*', '+', '>']);
-                (n_ticks, is_indented) = (0, text.starts_with(['\t']) || text.starts_with("    ") && !starts_item);
+                (n_ticks, is_indented) = (0, !starts_item);
                 is_new = false;
             }
+            // Code by its indentation begins after a blank line and ends with the indentation.
+            is_indented = is_indented && (text.starts_with('\t') || text.starts_with("    "));
             n_ticks += text.matches('`').count();
             let ends_broken =
                 |text: &str| text.trim_end_matches(['*', '_', ' ']).ends_with(['-', '\u{2010}', '\u{ad}']);

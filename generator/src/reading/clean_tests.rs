@@ -230,7 +230,8 @@ fn lines_that_repeat_away_from_the_edges_are_text() {
 #[test]
 fn a_few_pages_show_no_running_header() {
     let pages: Vec<String> = (1..=4).map(|n| format!("<!-- page {n} -->\nHeader\nText {n} is here.\n")).collect();
-    assert_eq!(cleaned(&pages.concat()).dropped.n_running_lines, 0);
+    // An empty page is none of them.
+    assert_eq!(cleaned(&(pages.concat() + "<!-- page 5 -->\n")).dropped.n_running_lines, 0);
 }
 
 #[test]
@@ -262,9 +263,22 @@ fn a_word_cut_by_a_page_break_is_joined_and_a_table_goes_on() {
 }
 
 #[test]
+fn a_word_goes_on_behind_the_header_of_the_next_page() {
+    let text = ten_pages(|n| match n {
+        3 => "Words 3 of a hyphen-".to_owned(),
+        4 => "Chapter Wiring\n\nated word.".to_owned(),
+        n if n > 4 => format!("Chapter Wiring\n\nWords {n} of it."),
+        n => format!("Words {n} of it."),
+    });
+    let cleaned = cleaned(&text);
+    assert!(cleaned.text.contains("Words 3 of a hyphenated\n"), "{}", cleaned.text);
+    assert_eq!((cleaned.text.matches("Wiring").count(), cleaned.dropped.n_joined_words), (1, 1));
+}
+
+#[test]
 fn a_word_cut_at_the_end_of_a_line_is_whole_but_not_in_code_or_tables() {
     check(
-        "The config-\nu\u{2010}\nration of a client-\nserver.\n\n```\nfoo-\nbar\n```\n\n    foo-\n    bar\n\n`a-\nb` c\n\n| a-\n|---|\n",
+        "The config-\nu\u{2010}\nration of a client-\nserver.\n\n```\nfoo-\nbar\n```\n\n    foo-\n    bar\nThe instal-\nlation.\n\n`a-\nb` c\n\n| a-\n|---|\n",
         &expect![[r"
             The configuration
             of a client-server.
@@ -274,11 +288,12 @@ fn a_word_cut_at_the_end_of_a_line_is_whole_but_not_in_code_or_tables() {
             ```
                 foo-
                 bar
+            The installation.
             `a-
             b` c
             | a-
             |---|
-            [words joined at the end of a line: 3]
+            [words joined at the end of a line: 4]
         "]],
     );
 }
