@@ -331,7 +331,9 @@ fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) 
         return;
     }
     let mut chars = line.chars().enumerate().peekable();
+    let n_indented = line.len() - line.trim_start_matches(' ').len();
     while let Some((at, c)) = chars.next() {
+        let is_bullet = at == n_indented && chars.peek().is_some_and(|next| next.1 == ' ');
         match c {
             '\t' => text.push(c),
             // CommonMark replaces it, and so is it seen that something was there.
@@ -345,7 +347,13 @@ fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) 
                 while chars.next_if(|next| matches!(next.1, '[' | ';' | '0'..='9')).is_some() {}
                 chars.next_if(|next| next.1.is_ascii_alphabetic());
             }
-            c if c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}') => dropped.n_control_chars += 1,
+            c if c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+                dropped.n_control_chars += 1;
+                // A bullet whose code converters do not know.
+                if c.is_control() && !c.is_whitespace() && !code && is_bullet {
+                    text.push('-');
+                }
+            }
             c if code || c.is_ascii() => text.push(c),
             '\u{ad}' | '\u{200b}' | '\u{2060}' => dropped.n_soft_hyphens += 1,
             'ﬀ'..='ﬆ' => {
@@ -355,7 +363,7 @@ fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) 
             '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => {
                 dropped.n_private_use += 1;
                 // The bullet of a symbol font, as converters leave it at the head of a list item.
-                if at == 0 && chars.peek().is_some_and(|next| next.1 == ' ') {
+                if is_bullet {
                     text.push('-');
                 }
             }

@@ -143,6 +143,45 @@ fn numbers_that_grow_with_the_pages_stay_unless_they_are_the_pages() {
 }
 
 #[test]
+fn the_number_of_a_footnote_that_is_the_pages_too_stays() {
+    for of_each in [
+        "{n}\n\nThe sensor {n} x.\n\n{note}\n\nThe note {n} y.",
+        "{note}\n\nThe note {n} y.\n\nThe sensor {n} x.\n\n{n}",
+    ] {
+        let text = ten_pages(|n| {
+            let note = if n % 3 == 1 { (n + 20).to_string() } else { format!("Unit {n}") };
+            of_each.replace("{note}", &note).replace("{n}", &(n + 20).to_string())
+        });
+        let cleaned = cleaned(&text);
+        assert_eq!(cleaned.dropped, Dropped { n_page_number_lines: 10, ..Dropped::default() }, "{of_each}");
+        assert_eq!(cleaned.text.lines().filter(|line| line.trim().parse::<u32>().is_ok()).count(), 4, "{of_each}");
+    }
+}
+
+#[test]
+fn a_name_with_a_version_after_the_pages_number_is_a_header() {
+    let text = ten_pages(|n| format!("{n}   Plot 5.4\n\nThe sensor {n} x."));
+    assert_eq!(cleaned(&text).dropped, Dropped { n_running_lines: 9, ..Dropped::default() });
+    let text = ten_pages(|n| format!("The sensor {n} x.\n\n{n} von 40"));
+    assert_eq!(cleaned(&text).dropped, Dropped { n_page_number_lines: 10, ..Dropped::default() });
+}
+
+#[test]
+fn bullets_of_unknown_codes_are_items() {
+    check(
+        "Parts:\n\n\u{88} Chapter 2\n  \u{f0b7} Chapter 3\n\nif |x| \u{1c} 1\n",
+        &expect![[r#"
+        Parts:
+        - Chapter 2
+          - Chapter 3
+        if |x|  1
+        [control characters: 2]
+        [private-use glyphs: 1]
+    "#]],
+    );
+}
+
+#[test]
 fn what_ends_or_heads_the_text_of_each_page_alike_is_text() {
     for page in [
         "## Task {n}\n\n1. Open the lid\n2. Turn key {n}\n3. Press the key",

@@ -70,6 +70,10 @@ const PAGE_WORDS: [&str; 32] = [
     "쪽",
 ];
 
+/// Words between the number of a page and how many there are, in lower case.
+const OF_WORDS: [&str; 18] =
+    ["of", "von", "de", "di", "sur", "van", "av", "af", "z", "ze", "iz", "из", "із", "од", "din", "dari", "από", "من"];
+
 /// The form of a label and its distance from the physical page: what stays the same within a run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Run {
@@ -325,7 +329,7 @@ pub(super) fn alone(line: &str) -> Option<&str> {
         // A row of a table may hold nothing but a number.
         [number] if !line.starts_with('|') || words.len() > 1 => number,
         [number, total] if is_label(total) && line.contains('/') => number,
-        [number, _, total] if is_label(total) => number,
+        [number, of, total] if is_label(total) && OF_WORDS.contains(&of.to_lowercase().as_str()) => number,
         _ => return None,
     };
     let number = bare_number(number);

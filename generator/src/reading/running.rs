@@ -59,12 +59,32 @@ impl PageLines<'_> {
             (0..self.edges.len()).filter(|&page| self.edges[page].iter().any(|&idx| is_physical(page, idx))).count();
         let is_number = |page: usize, idx: usize| {
             let is_printed = number_of(idx).is_some_and(|number| self.is_printed(page, &number));
-            let says_page = self.lines[idx].text.trim().chars().any(|c| !c.is_numeric());
             let runs = self.starts[page].label.is_none() && n_physical >= NUMBERED_PAGES_MIN;
-            is_printed || is_physical(page, idx) && (says_page || runs)
+            is_printed || is_physical(page, idx) && (self.says_page(idx) || runs)
         };
-        let pages = self.edges.iter().enumerate();
-        pages.flat_map(|(page, edges)| edges.iter().copied().filter(move |&idx| is_number(page, idx))).collect()
+        let found = self.edges.iter().enumerate();
+        let found = found.map(|(page, edges)| edges.iter().copied().filter(|&idx| is_number(page, idx)).collect());
+        self.one_a_page(&found.collect::<Vec<_>>())
+    }
+
+    /// Of several bare numbers on a page the one that stands where the others' do: a footnote may be numbered as its page.
+    fn one_a_page(&self, found: &[Vec<usize>]) -> Vec<usize> {
+        let from_top = |page: usize, idx: usize| self.text[page].partition_point(|other| *other < idx);
+        let single = || found.iter().enumerate().filter(|(_, numbers)| numbers.len() == 1);
+        let n_top = single().filter(|(page, numbers)| from_top(*page, numbers[0]) * 2 < self.text[*page].len()).count();
+        let is_at_top = n_top * 2 > single().count();
+        let mut kept = Vec::new();
+        for (page, numbers) in found.iter().enumerate() {
+            let mut bare = numbers.iter().copied().filter(|idx| !self.says_page(*idx));
+            let bare = if is_at_top { bare.next() } else { bare.next_back() };
+            kept.extend(numbers.iter().copied().filter(|idx| self.says_page(*idx) || Some(*idx) == bare));
+        }
+        kept
+    }
+
+    /// Whether a line with a number has more than that: `Page 3`, `- 3 -`.
+    fn says_page(&self, idx: usize) -> bool {
+        self.lines[idx].text.trim().chars().any(|c| !c.is_numeric())
     }
 
     /// Whether a number is the printed label of its page.
