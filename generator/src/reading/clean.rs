@@ -247,7 +247,7 @@ impl Cleaning<'_> {
             n_ticks += text.matches('`').count();
             let ends_broken =
                 |text: &str| text.trim_end_matches(['*', '_', ' ']).ends_with(['-', '\u{2010}', '\u{ad}']);
-            if is_indented || n_ticks % 2 == 1 || text.trim_start().starts_with(['|', '#']) {
+            if n_ticks % 2 == 1 || text.trim_start().starts_with(['|', '#']) {
                 continue;
             }
             while ends_broken(self.replaced.get(&idx).map_or(text, String::as_str)) {
@@ -258,6 +258,9 @@ impl Cleaning<'_> {
                     Words::of(text.map(|idx| self.lines[idx].text))
                 });
                 let Some(joined) = hyphens::join(kept(idx), kept(after), words) else { break };
+                if is_indented && !(joined.is_known && reads_like_prose(text)) {
+                    break;
+                }
                 if joined.second.is_empty() {
                     self.fates[after] = Fate::Drop;
                 }
@@ -321,6 +324,11 @@ impl Cleaning<'_> {
         let went = self.went.into_iter().map(|(idx, went)| Went { page: page_of(idx), ..went }).collect();
         Cleaned { text, lines: numbers, pages, dropped: self.dropped, went }
     }
+}
+
+/// Whether an indented line is text all the same: converters that keep the layout indent whole paragraphs.
+fn reads_like_prose(line: &str) -> bool {
+    line.split_whitespace().count() >= 4 && !line.contains([';', '{', '}', '=', '\\', '|'])
 }
 
 /// Appends a line without what nobody can see or search.

@@ -315,6 +315,17 @@ fn a_word_goes_on_behind_the_header_of_the_next_page() {
 }
 
 #[test]
+fn words_of_indented_paragraphs_are_whole_where_they_are_known() {
+    let text = "Text.\n\n     This opens the configu-\n     ration of the new con-\n     troller, int n-\n     ode;\n";
+    let cleaned = cleaned(text);
+    assert!(
+        cleaned.text.contains("the configuration\n     of the new controller,\n     int n-\n     ode;"),
+        "{}",
+        cleaned.text
+    );
+}
+
+#[test]
 fn a_word_cut_at_the_end_of_a_line_is_whole_but_not_in_code_or_tables() {
     check(
         "The config-\nu\u{2010}\nration of a client-\nserver.\n\n```\nfoo-\nbar\n```\n\n    foo-\n    bar\nThe instal-\nlation.\n\n`a-\nb` c\n\n| a-\n|---|\n",

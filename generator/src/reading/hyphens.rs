@@ -67,6 +67,8 @@ pub(super) struct Joined {
     pub(super) first: String,
     /// What is left of the second; empty where nothing is.
     pub(super) second: String,
+    /// Whether the word is one that the document has elsewhere, or English.
+    pub(super) is_known: bool,
 }
 
 /// Joins the word that the end of `first` broke with what `second` goes on with, unless there is none.
@@ -97,7 +99,10 @@ pub(super) fn join(first: &str, second: &str, words: &Words) -> Option<Joined> {
     let tail = rest[end..token_end].trim_end_matches(|c: char| !c.is_alphanumeric() && !is_code(c));
     let is_plain = tail.is_empty()
         || !tail.contains(is_code) && !tail.contains('_') && !tail.starts_with('.') && !tail.starts_with(':');
-    if stem.is_empty() || part.is_empty() || stem.starts_with('-') || part.starts_with('-') || !is_free || !is_plain {
+    // `Format = Inc-` and `Maximum = 7` are two settings.
+    let are_settings = first.contains(" = ") && second.contains(" = ");
+    let is_dash = stem.is_empty() || part.is_empty() || stem.starts_with('-') || part.starts_with('-');
+    if is_dash || !is_free || !is_plain || are_settings {
         return None;
     }
     let previous = stem_line[..stem_line.len() - stem.len()].split_whitespace().next_back().unwrap_or_default();
@@ -109,6 +114,8 @@ pub(super) fn join(first: &str, second: &str, words: &Words) -> Option<Joined> {
         Some(false) => "-",
         None => return None,
     };
+    let whole = format!("{stem}{part}");
+    let is_known = sign.is_empty() && (words.n(&whole) > 0 || ENGLISH.contains(whole.to_lowercase().as_str()));
     let (word, left) = rest.split_at(token_end);
     let (mut joined, mut left) = (format!("{stem_line}{sign}{word}"), left.trim_start());
     // What would begin a block of its own stays behind the word.
@@ -123,7 +130,7 @@ pub(super) fn join(first: &str, second: &str, words: &Words) -> Option<Joined> {
     }
     let opens = if signs.is_empty() || word.ends_with(signs) || left.is_empty() { "" } else { signs };
     let second = if left.is_empty() { String::new() } else { format!("{prefix}{opens}{left}") };
-    Some(Joined { first: joined, second })
+    Some(Joined { first: joined, second, is_known })
 }
 
 /// Whether a word's parts are written together, or with a hyphen; `None` where the hyphen is left open.
@@ -146,7 +153,8 @@ fn verdict(stem: &str, part: &str, in_capitals: bool, words: &Words) -> Option<b
     let is_case_of_word = (part.starts_with(char::is_lowercase) || in_capitals && is_capitals(part))
         && is_letters(last)
         && last.chars().count() > 1;
-    if !is_case_of_word {
+    // `MIT-` / `style`.
+    if !is_case_of_word || is_capitals(last) && part.starts_with(char::is_lowercase) {
         return Some(false);
     }
     let (last, part) = (last.to_lowercase(), part.to_lowercase());
@@ -213,6 +221,7 @@ mod tests {
         check("", "a client-", "server link", Some(("a client-server", "link")));
         check("the foo-bar", "a foo-", "bar link", Some(("a foo-bar", "link")));
         check("", "an RS-", "232 port", Some(("an RS-232", "port")));
+        check("", "an MIT-", "style licence", Some(("an MIT-style", "licence")));
         check("", "a USB-", "HID device", Some(("a USB-HID", "device")));
         check("the interface", "the inter-", "face", Some(("the interface", "")));
     }
@@ -220,6 +229,7 @@ mod tests {
     #[test]
     fn open_hyphens_addresses_and_names_are_left_alone() {
         check("", "Pre-", "and post-processing", None);
+        check("", "Label Format = Inc-", "Maximum Volumes = 7", None);
         check("", "our flow-", "do reach out", None);
         check("", "see https://example.org/a-", "b and", None);
         check("", "call my_name-", "of it", None);
