@@ -74,7 +74,7 @@ impl PageLines<'_> {
         let n_top = single().filter(|(page, numbers)| from_top(*page, numbers[0]) * 2 < self.text[*page].len()).count();
         let is_at_top = n_top * 2 > single().count();
         let mut kept = Vec::new();
-        for (page, numbers) in found.iter().enumerate() {
+        for numbers in found {
             let mut bare = numbers.iter().copied().filter(|idx| !self.says_page(*idx));
             let bare = if is_at_top { bare.next() } else { bare.next_back() };
             kept.extend(numbers.iter().copied().filter(|idx| self.says_page(*idx) || Some(*idx) == bare));
