@@ -4,7 +4,7 @@
 //! tables of contents; on page-marked documents also lone page numbers and running headers and footers at the edges
 //! of pages. Control characters go everywhere. Every kind is counted, nothing is dropped in silence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::AddAssign;
 
 use crate::reading::hyphens::{self, Words};
@@ -122,6 +122,7 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
         replaced: code_lines::escaped(lines, &pages),
         dropped: Dropped::default(),
         went: Vec::new(),
+        running: HashSet::new(),
     };
     for &idx in &pages.marker_lines {
         cleaning.fates[idx] = Fate::Blank;
@@ -129,13 +130,14 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
     for idx in pages.furniture {
         cleaning.count(idx, |dropped| &mut dropped.n_running_lines);
     }
-    let contents = contents::find(lines, |idx| cleaning.is_text(idx));
+    let contents = contents::find(lines, &pages.starts, |idx| cleaning.is_text(idx));
     cleaning.drop(contents, |dropped| &mut dropped.n_dot_leader_lines);
     if !pages.starts.is_empty() {
         let numbers = cleaning.edges_of(&pages.starts).page_numbers();
         cleaning.drop(numbers, |dropped| &mut dropped.n_page_number_lines);
         let running = cleaning.edges_of(&pages.starts).running();
-        cleaning.drop(running, |dropped| &mut dropped.n_running_lines);
+        cleaning.drop(running.dropped, |dropped| &mut dropped.n_running_lines);
+        cleaning.running.extend(running.kept);
         cleaning.join_tables(&pages.starts);
     }
     cleaning.join_words(&pages.starts);
@@ -155,6 +157,8 @@ struct Cleaning<'a> {
     dropped: Dropped,
     /// What went, by the index of its line.
     went: Vec<(usize, Went)>,
+    /// Headers and footers that stay, the first of each.
+    running: HashSet<usize>,
 }
 
 impl Cleaning<'_> {
@@ -235,13 +239,15 @@ impl Cleaning<'_> {
             let text = self.lines[idx].text;
             if is_new {
                 let starts_item = text.trim_start().starts_with(['-', '*', '+', '>']);
-                (n_ticks, is_indented) = (0, text.starts_with(['\t']) || text.starts_with("    ") && !starts_item);
+                (n_ticks, is_indented) = (0, !starts_item);
                 is_new = false;
             }
+            // Code by its indentation begins after a blank line and ends with the indentation.
+            is_indented = is_indented && (text.starts_with('\t') || text.starts_with("    "));
             n_ticks += text.matches('`').count();
             let ends_broken =
                 |text: &str| text.trim_end_matches(['*', '_', ' ']).ends_with(['-', '\u{2010}', '\u{ad}']);
-            if is_indented || n_ticks % 2 == 1 || text.trim_start().starts_with(['|', '#']) {
+            if n_ticks % 2 == 1 || text.trim_start().starts_with(['|', '#']) {
                 continue;
             }
             while ends_broken(self.replaced.get(&idx).map_or(text, String::as_str)) {
@@ -252,6 +258,9 @@ impl Cleaning<'_> {
                     Words::of(text.map(|idx| self.lines[idx].text))
                 });
                 let Some(joined) = hyphens::join(kept(idx), kept(after), words) else { break };
+                if is_indented && !(joined.is_known && reads_like_prose(text)) {
+                    break;
+                }
                 if joined.second.is_empty() {
                     self.fates[after] = Fate::Drop;
                 }
@@ -265,7 +274,7 @@ impl Cleaning<'_> {
     /// The line with which the paragraph of line `idx` goes on, over a page break too.
     fn goes_on_at(&self, idx: usize, starts: &[PageStart]) -> Option<usize> {
         let to = (idx + 1 + 2 * NEARBY_LINES).min(self.lines.len());
-        let after = (idx + 1..to).find(|idx| self.is_text(*idx))?;
+        let after = (idx + 1..to).find(|idx| self.is_text(*idx) && !self.running.contains(idx))?;
         let is_page_break = starts.iter().any(|start| (idx + 1..=after).contains(&start.line_idx));
         let is_near = (idx + 1..after).all(|idx| self.fates[idx] == Fate::Drop);
         let text = self.lines[after].text;
@@ -317,6 +326,11 @@ impl Cleaning<'_> {
     }
 }
 
+/// Whether an indented line is text all the same: converters that keep the layout indent whole paragraphs.
+fn reads_like_prose(line: &str) -> bool {
+    line.split_whitespace().count() >= 4 && !line.contains([';', '{', '}', '=', '\\', '|'])
+}
+
 /// Appends a line without what nobody can see or search.
 fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) {
     let is_plain = |b: u8| (0x20..0x7f).contains(&b) || b == b'\t';
@@ -325,7 +339,9 @@ fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) 
         return;
     }
     let mut chars = line.chars().enumerate().peekable();
+    let n_indented = line.len() - line.trim_start_matches(' ').len();
     while let Some((at, c)) = chars.next() {
+        let is_bullet = at == n_indented && chars.peek().is_some_and(|next| next.1 == ' ');
         match c {
             '\t' => text.push(c),
             // CommonMark replaces it, and so is it seen that something was there.
@@ -339,7 +355,13 @@ fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) 
                 while chars.next_if(|next| matches!(next.1, '[' | ';' | '0'..='9')).is_some() {}
                 chars.next_if(|next| next.1.is_ascii_alphabetic());
             }
-            c if c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}') => dropped.n_control_chars += 1,
+            c if c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+                dropped.n_control_chars += 1;
+                // A bullet whose code converters do not know.
+                if c.is_control() && !c.is_whitespace() && !code && is_bullet {
+                    text.push('-');
+                }
+            }
             c if code || c.is_ascii() => text.push(c),
             '\u{ad}' | '\u{200b}' | '\u{2060}' => dropped.n_soft_hyphens += 1,
             'ﬀ'..='ﬆ' => {
@@ -349,7 +371,7 @@ fn push_clean(text: &mut String, line: &str, code: bool, dropped: &mut Dropped) 
             '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => {
                 dropped.n_private_use += 1;
                 // The bullet of a symbol font, as converters leave it at the head of a list item.
-                if at == 0 && chars.peek().is_some_and(|next| next.1 == ' ') {
+                if is_bullet {
                     text.push('-');
                 }
             }

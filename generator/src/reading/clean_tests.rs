@@ -5,11 +5,12 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
-use crate::reading::page_markers;
+use crate::reading::{page_labels, page_markers};
 
 fn cleaned(text: &str) -> Cleaned {
     let lines = page_markers::split_lines(text, 1);
-    let (pages, _) = page_markers::find("doc.md", &lines, &Config::default());
+    let (mut pages, _) = page_markers::find("doc.md", &lines, &Config::default());
+    page_labels::assign(&lines, &mut pages);
     clean(&lines, pages)
 }
 
@@ -81,8 +82,22 @@ fn contents_are_dropped_with_the_numbers_of_their_sections_and_an_ellipsis_is_no
 
 #[test]
 fn entries_whose_titles_stand_further_on_are_contents() {
-    let text = "Setup ........ 3\nUse ........ 5\n\n# Setup\n\nwords\n\n# Use\n\nwords\n";
-    assert_eq!(cleaned(text).dropped.n_dot_leader_lines, 2);
+    let text = "Setup …… 3\nUse ........ 5\nCare ········ 9\n\n# Setup\n\nwords\n\n# Use\n\nwords\n\n# Care\n\nwords\n";
+    assert_eq!(cleaned(text).dropped.n_dot_leader_lines, 3);
+}
+
+#[test]
+fn numbers_beside_contents_and_entries_without_a_leader_go_with_them() {
+    check(
+        "# Contents\n\n1\n\nSafety and use . . 3\n1.1\n1.2\n\nGeneral ........ 3\nSpecial ........ 4\n\nMounting     7\n\n2\n\n\
+         2.1\n\nWall ........\nFloor ........\n\n7\n9\n\nVoltage     24\n\n# Safety and use\n",
+        &expect![[r"
+            # Contents
+            Voltage     24
+            # Safety and use
+            [dot-leader lines: 13]
+        "]],
+    );
 }
 
 #[test]
@@ -91,6 +106,10 @@ fn dotted_lines_of_a_data_sheet_or_a_price_list_are_text() {
         "Input voltage ............ 24\n\nInput current ............ 3\n\nFuse rating .............. 10\n",
         "Small .... 2\nMedium .... 3\nLarge .... 4\n",
         "Coffee .... 3\nTea ...... 2\n",
+        "Input voltage .... 24\nInput current .... 30\nFuse rating .... 100\n",
+        "1.1 Input voltage .... 24\n1.2 Input current .... 30\n1.3 Fuse rating .... 100\n",
+        "Fuse rating .... 24\nVoltage .... 30\nCurrent .... 100\n\n# Current\n\n# Voltage\n\n# Fuse rating\n",
+        "Voltage ........ 24\n\n# Voltage\n",
     ] {
         assert_eq!(cleaned(text).dropped, Dropped::default(), "{text}");
     }
@@ -111,6 +130,81 @@ fn lines_with_numbers_of_their_own_stay() {
     assert_eq!(cleaned(&text).dropped, Dropped::default());
     let text = ten_pages(|n| format!("Step {n}\n\nThe sensor {n} x.\n"));
     assert_eq!(cleaned(&text).dropped, Dropped::default());
+}
+
+#[test]
+fn numbers_that_grow_with_the_pages_stay_unless_they_are_the_pages() {
+    let text = ten_pages(|n| format!("Fault code {}\n\nThe sensor {n} x.\n\nLesson {n} – Summary", 100 + n));
+    assert_eq!(cleaned(&text).dropped, Dropped::default());
+    // The number of a footnote above its text.
+    let note = |n: u32| if n % 4 > 1 { format!("{}\n\nThe note {n} x.\n\n", n + 3) } else { String::new() };
+    let text = ten_pages(|n| format!("The sensor {n} x.\n\n{}{}", note(n), n + 20));
+    assert_eq!(cleaned(&text).dropped, Dropped { n_page_number_lines: 10, ..Dropped::default() });
+}
+
+#[test]
+fn the_number_of_a_footnote_that_is_the_pages_too_stays() {
+    for of_each in [
+        "{n}\n\nThe sensor {n} x.\n\n{note}\n\nThe note {n} y.",
+        "{note}\n\nThe note {n} y.\n\nThe sensor {n} x.\n\n{n}",
+    ] {
+        let text = ten_pages(|n| {
+            let note = if n % 3 == 1 { (n + 20).to_string() } else { format!("Unit {n}") };
+            of_each.replace("{note}", &note).replace("{n}", &(n + 20).to_string())
+        });
+        let cleaned = cleaned(&text);
+        assert_eq!(cleaned.dropped, Dropped { n_page_number_lines: 10, ..Dropped::default() }, "{of_each}");
+        assert_eq!(cleaned.text.lines().filter(|line| line.trim().parse::<u32>().is_ok()).count(), 4, "{of_each}");
+    }
+}
+
+#[test]
+fn a_name_with_a_version_after_the_pages_number_is_a_header() {
+    let text = ten_pages(|n| format!("{n}   Plot 5.4\n\nThe sensor {n} x."));
+    assert_eq!(cleaned(&text).dropped, Dropped { n_running_lines: 9, ..Dropped::default() });
+    let text = ten_pages(|n| format!("The sensor {n} x.\n\n{n} von 40"));
+    assert_eq!(cleaned(&text).dropped, Dropped { n_page_number_lines: 10, ..Dropped::default() });
+}
+
+#[test]
+fn bullets_of_unknown_codes_are_items() {
+    check(
+        "Parts:\n\n\u{88} Chapter 2\n  \u{f0b7} Chapter 3\n\nif |x| \u{1c} 1\n",
+        &expect![[r#"
+        Parts:
+        - Chapter 2
+          - Chapter 3
+        if |x|  1
+        [control characters: 2]
+        [private-use glyphs: 1]
+    "#]],
+    );
+}
+
+#[test]
+fn what_ends_or_heads_the_text_of_each_page_alike_is_text() {
+    for page in [
+        "## Task {n}\n\n1. Open the lid\n2. Turn key {n}\n3. Press the key",
+        "The unit {n} x.\n\n- Press the key",
+        "The unit {n} x.\n\n> Press the key",
+        "<table><tr><td>Unit {n}</td></tr>\n</table>",
+        "| Name | Unit |\n|---|---|\n| a{n} | V |",
+        "## Command {n}\n\nSyntax\n\nrun{n} it\n\nwith {n} words\n\nand {n} more",
+    ] {
+        let text = ten_pages(|n| page.replace("{n}", &format!("x{n}")));
+        assert_eq!(cleaned(&text).dropped, Dropped::default(), "{page}");
+    }
+}
+
+#[test]
+fn page_numbers_in_headers_and_footers_are_told_in_other_languages() {
+    for footer in
+        ["Handbuch, Seite {n} von 10", "手册 第 {n} 页", "دليل صفحة {n}", "Руководство | стр. {n}", "{n}   Manual"]
+    {
+        let cleaned =
+            cleaned(&ten_pages(|n| format!("Words x{n} of it.\n\n{}", footer.replace("{n}", &n.to_string()))));
+        assert_eq!(cleaned.dropped, Dropped { n_running_lines: 9, ..Dropped::default() }, "{footer}");
+    }
 }
 
 #[test]
@@ -148,8 +242,7 @@ fn the_name_of_a_chapter_goes_and_its_heading_stays() {
 fn running_lines_and_page_numbers_at_the_edges_are_dropped() {
     let text = ten_pages(|n| {
         format!(
-            "Developer Guide, Release 12.5(1)\n\nWords of page {n}.\nMore of it.\nAll the same here.\n\nCisco Inc. {}\n{n}",
-            n + 3
+            "Developer Guide, Release 12.5(1)\n\nWords of page {n}.\nMore of it.\nAll the same here.\n\nCisco Inc. {n}\n{n}",
         )
     });
     let cleaned = cleaned(&text);
@@ -176,7 +269,8 @@ fn lines_that_repeat_away_from_the_edges_are_text() {
 #[test]
 fn a_few_pages_show_no_running_header() {
     let pages: Vec<String> = (1..=4).map(|n| format!("<!-- page {n} -->\nHeader\nText {n} is here.\n")).collect();
-    assert_eq!(cleaned(&pages.concat()).dropped.n_running_lines, 0);
+    // An empty page is none of them.
+    assert_eq!(cleaned(&(pages.concat() + "<!-- page 5 -->\n")).dropped.n_running_lines, 0);
 }
 
 #[test]
@@ -208,9 +302,33 @@ fn a_word_cut_by_a_page_break_is_joined_and_a_table_goes_on() {
 }
 
 #[test]
+fn a_word_goes_on_behind_the_header_of_the_next_page() {
+    let text = ten_pages(|n| match n {
+        3 => "Words 3 of a hyphen-".to_owned(),
+        4 => "Chapter Wiring\n\nated word.".to_owned(),
+        n if n > 4 => format!("Chapter Wiring\n\nWords {n} of it."),
+        n => format!("Words {n} of it."),
+    });
+    let cleaned = cleaned(&text);
+    assert!(cleaned.text.contains("Words 3 of a hyphenated\n"), "{}", cleaned.text);
+    assert_eq!((cleaned.text.matches("Wiring").count(), cleaned.dropped.n_joined_words), (1, 1));
+}
+
+#[test]
+fn words_of_indented_paragraphs_are_whole_where_they_are_known() {
+    let text = "Text.\n\n     This opens the configu-\n     ration of the new con-\n     troller, int n-\n     ode;\n";
+    let cleaned = cleaned(text);
+    assert!(
+        cleaned.text.contains("the configuration\n     of the new controller,\n     int n-\n     ode;"),
+        "{}",
+        cleaned.text
+    );
+}
+
+#[test]
 fn a_word_cut_at_the_end_of_a_line_is_whole_but_not_in_code_or_tables() {
     check(
-        "The config-\nu\u{2010}\nration of a client-\nserver.\n\n```\nfoo-\nbar\n```\n\n    foo-\n    bar\n\n`a-\nb` c\n\n| a-\n|---|\n",
+        "The config-\nu\u{2010}\nration of a client-\nserver.\n\n```\nfoo-\nbar\n```\n\n    foo-\n    bar\nThe instal-\nlation.\n\n`a-\nb` c\n\n| a-\n|---|\n",
         &expect![[r"
             The configuration
             of a client-server.
@@ -220,11 +338,12 @@ fn a_word_cut_at_the_end_of_a_line_is_whole_but_not_in_code_or_tables() {
             ```
                 foo-
                 bar
+            The installation.
             `a-
             b` c
             | a-
             |---|
-            [words joined at the end of a line: 3]
+            [words joined at the end of a line: 4]
         "]],
     );
 }

@@ -13,6 +13,11 @@ const SOFT: char = '\u{ad}';
 /// Words after which a hyphen is left open: `pre-` / `and post-processing`.
 const CONJUNCTIONS: [&str; 16] =
     ["and", "or", "nor", "to", "und", "oder", "bzw", "bis", "sowie", "et", "ou", "y", "o", "e", "en", "of"];
+/// Words that end no other: after a hyphen, where the first part is a word, they begin what follows a dash.
+const BEGINNINGS: [&str; 22] = [
+    "do", "does", "is", "are", "was", "were", "has", "the", "this", "that", "these", "it", "we", "you", "they", "if",
+    "but", "so", "then", "not", "please", "see",
+];
 /// First parts that keep their hyphen, and those that are never a word of their own before it.
 const COMPOUNDING: [&str; 5] = ["well", "self", "ill", "cross", "half"];
 const PREFIXES: [&str; 13] = [
@@ -62,6 +67,8 @@ pub(super) struct Joined {
     pub(super) first: String,
     /// What is left of the second; empty where nothing is.
     pub(super) second: String,
+    /// Whether the word is one that the document has elsewhere, or English.
+    pub(super) is_known: bool,
 }
 
 /// Joins the word that the end of `first` broke with what `second` goes on with, unless there is none.
@@ -92,15 +99,23 @@ pub(super) fn join(first: &str, second: &str, words: &Words) -> Option<Joined> {
     let tail = rest[end..token_end].trim_end_matches(|c: char| !c.is_alphanumeric() && !is_code(c));
     let is_plain = tail.is_empty()
         || !tail.contains(is_code) && !tail.contains('_') && !tail.starts_with('.') && !tail.starts_with(':');
-    if stem.is_empty() || part.is_empty() || stem.starts_with('-') || part.starts_with('-') || !is_free || !is_plain {
+    // `Format = Inc-` and `Maximum = 7` are two settings.
+    let are_settings = first.contains(" = ") && second.contains(" = ");
+    let is_dash = stem.is_empty() || part.is_empty() || stem.starts_with('-') || part.starts_with('-');
+    if is_dash || !is_free || !is_plain || are_settings {
         return None;
     }
-    let sign = match verdict(stem, part, words) {
+    let previous = stem_line[..stem_line.len() - stem.len()].split_whitespace().next_back().unwrap_or_default();
+    let next = rest[token_end..].split_whitespace().next().unwrap_or_default();
+    let in_capitals = is_capitals(stem) && is_capitals(if previous.is_empty() { next } else { previous });
+    let sign = match verdict(stem, part, in_capitals, words) {
         _ if hyphen == SOFT => "",
         Some(true) => "",
         Some(false) => "-",
         None => return None,
     };
+    let whole = format!("{stem}{part}");
+    let is_known = sign.is_empty() && (words.n(&whole) > 0 || ENGLISH.contains(whole.to_lowercase().as_str()));
     let (word, left) = rest.split_at(token_end);
     let (mut joined, mut left) = (format!("{stem_line}{sign}{word}"), left.trim_start());
     // What would begin a block of its own stays behind the word.
@@ -115,11 +130,13 @@ pub(super) fn join(first: &str, second: &str, words: &Words) -> Option<Joined> {
     }
     let opens = if signs.is_empty() || word.ends_with(signs) || left.is_empty() { "" } else { signs };
     let second = if left.is_empty() { String::new() } else { format!("{prefix}{opens}{left}") };
-    Some(Joined { first: joined, second })
+    Some(Joined { first: joined, second, is_known })
 }
 
 /// Whether a word's parts are written together, or with a hyphen; `None` where the hyphen is left open.
-fn verdict(stem: &str, part: &str, words: &Words) -> Option<bool> {
+///
+/// `in_capitals` says that the text around is written in capitals, so that they say nothing about the word.
+fn verdict(stem: &str, part: &str, in_capitals: bool, words: &Words) -> Option<bool> {
     let last = stem.rsplit(['-', '\u{2010}']).next().unwrap_or(stem);
     let (n_joined, n_hyphenated) = (words.n(&format!("{last}{part}")), words.n(&format!("{stem}-{part}")));
     if n_joined > 0 || n_hyphenated > 0 {
@@ -129,8 +146,15 @@ fn verdict(stem: &str, part: &str, words: &Words) -> Option<bool> {
         return None;
     }
     let is_letters = |text: &str| text.chars().all(char::is_alphabetic);
-    let is_case_of_word = part.starts_with(char::is_lowercase) && is_letters(last) && last.chars().count() > 1;
-    if !is_case_of_word {
+    let is_english_word = |text: &str| ENGLISH.contains(text.to_lowercase().as_str());
+    if BEGINNINGS.contains(&part) && is_english_word(stem) && !is_english_word(&format!("{stem}{part}")) {
+        return None;
+    }
+    let is_case_of_word = (part.starts_with(char::is_lowercase) || in_capitals && is_capitals(part))
+        && is_letters(last)
+        && last.chars().count() > 1;
+    // `MIT-` / `style`.
+    if !is_case_of_word || is_capitals(last) && part.starts_with(char::is_lowercase) {
         return Some(false);
     }
     let (last, part) = (last.to_lowercase(), part.to_lowercase());
@@ -145,6 +169,10 @@ fn verdict(stem: &str, part: &str, words: &Words) -> Option<bool> {
     let goes_on =
         last != stem.to_lowercase() && ENGLISH.contains(last.as_str()) && last.len() >= 2 && ENGLISH.contains(next);
     Some(!(is_compound || is_english || goes_on || COMPOUNDING.contains(&last.as_str())))
+}
+
+fn is_capitals(word: &str) -> bool {
+    word.chars().nth(1).is_some() && !word.contains(|c: char| !c.is_uppercase() && c.is_alphanumeric())
 }
 
 fn is_word(c: char) -> bool {
@@ -179,6 +207,8 @@ mod tests {
         check("", "The **instal-**", "**lation** works", Some(("The **installation** works", "")));
         check("", "Haupt-", "schalter, Ein-", Some(("Hauptschalter,", "Ein-")));
         check("", "со-", "единение", Some(("соединение", "")));
+        check("", "ANY IM-", "PLIED WARRANTY", Some(("ANY IMPLIED", "WARRANTY")));
+        check("", "WAR-", "RANTY OF IT", Some(("WARRANTY", "OF IT")));
         check("", "con-", "figuration - see", Some(("configuration - see", "")));
     }
 
@@ -191,12 +221,16 @@ mod tests {
         check("", "a client-", "server link", Some(("a client-server", "link")));
         check("the foo-bar", "a foo-", "bar link", Some(("a foo-bar", "link")));
         check("", "an RS-", "232 port", Some(("an RS-232", "port")));
+        check("", "an MIT-", "style licence", Some(("an MIT-style", "licence")));
+        check("", "a USB-", "HID device", Some(("a USB-HID", "device")));
         check("the interface", "the inter-", "face", Some(("the interface", "")));
     }
 
     #[test]
     fn open_hyphens_addresses_and_names_are_left_alone() {
         check("", "Pre-", "and post-processing", None);
+        check("", "Label Format = Inc-", "Maximum Volumes = 7", None);
+        check("", "our flow-", "do reach out", None);
         check("", "see https://example.org/a-", "b and", None);
         check("", "call my_name-", "of it", None);
         check("", "a dash -", "then it", None);

@@ -35,7 +35,7 @@ const AFTER_PAGES_MAX: usize = 2;
 /// Longest label of a marker that is shown as it is, in characters.
 const LABEL_CHARS_MAX: usize = 12;
 /// Words after which a number is a page's, in lower case.
-const PAGE_WORDS: [&str; 24] = [
+const PAGE_WORDS: [&str; 32] = [
     "page",
     "p",
     "pg",
@@ -55,12 +55,24 @@ const PAGE_WORDS: [&str; 24] = [
     "oldal",
     "sayfa",
     "trang",
+    "blz",
+    "strana",
+    "stránka",
+    "σελίδα",
+    "صفحة",
+    "עמוד",
+    "หน้า",
+    "페이지",
     "第",
     "ページ",
     "页",
     "頁",
     "쪽",
 ];
+
+/// Words between the number of a page and how many there are, in lower case.
+const OF_WORDS: [&str; 18] =
+    ["of", "von", "de", "di", "sur", "van", "av", "af", "z", "ze", "iz", "из", "із", "од", "din", "dari", "από", "من"];
 
 /// The form of a label and its distance from the physical page: what stays the same within a run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -317,15 +329,21 @@ pub(super) fn alone(line: &str) -> Option<&str> {
         // A row of a table may hold nothing but a number.
         [number] if !line.starts_with('|') || words.len() > 1 => number,
         [number, total] if is_label(total) && line.contains('/') => number,
-        [number, _, total] if is_label(total) => number,
+        [number, of, total] if is_label(total) && OF_WORDS.contains(&of.to_lowercase().as_str()) => number,
         _ => return None,
     };
-    let number = number.split_once('/').map_or(number, |(number, _)| number);
-    let number = number.trim_start_matches('第').trim_end_matches(['页', '頁', '쪽']);
+    let number = bare_number(number);
     is_label(number).then_some(number)
 }
 
-fn is_page_word(word: &str) -> bool {
+/// A number without what is written together with it: `3` of `3/40` and of `第3页`.
+pub(super) fn bare_number(word: &str) -> &str {
+    let word = strip(word);
+    let number = word.split_once('/').map_or(word, |(number, _)| number);
+    number.trim_start_matches('第').trim_end_matches(['页', '頁', '쪽'])
+}
+
+pub(super) fn is_page_word(word: &str) -> bool {
     PAGE_WORDS.contains(&word.to_lowercase().as_str())
 }
 
