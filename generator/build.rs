@@ -56,6 +56,11 @@ fn compile(root: &Path, out: &Path, package: &[&str]) -> Result<PathBuf, Box<dyn
     {
         cargo.env_remove(name);
     }
+    // Messages of a panic name the file: a published module tells nobody's home folder, and has the same bytes wherever it is made.
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    if let Some(home) = home {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", format!("--remap-path-prefix={}=cargo", home.display()));
+    }
     if !cargo.status()?.success() {
         return Err(format!("{} does not compile for wasm32; its errors stand above", package[0]).into());
     }

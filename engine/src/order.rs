@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::analysis::unicode;
+
 /// Compares names as people do: `v9 < v10`, upper and lower case alike, numbers by their value.
 ///
 /// Never equal for two different names. The documents of one product, version and type stand in an index in this order,
@@ -21,13 +23,17 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
             }
             (x, y) = (rest_x, rest_y);
         } else {
-            let order = first_x.to_lowercase().cmp(first_y.to_lowercase());
+            let order = lower(first_x).cmp(&lower(first_y));
             if order != Ordering::Equal {
                 return order;
             }
             (x, y) = (&x[first_x.len_utf8()..], &y[first_y.len_utf8()..]);
         }
     }
+}
+
+fn lower(c: char) -> String {
+    unicode::lower(c.encode_utf8(&mut [0; 4]))
 }
 
 /// The digits at the start of a text without leading zeros, and the rest.

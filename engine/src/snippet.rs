@@ -1,6 +1,6 @@
 //! Excerpts: the stretch of a chunk's text that shows most of the query, with its words marked.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::analysis::{Analyzer, Word, fold, words};
 
@@ -40,7 +40,7 @@ impl Marks<'_> {
 
 /// Which of the terms each word holds that was looked at: words come again and again, and to analyse them is most of the
 /// work of an excerpt.
-pub(crate) type Seen<'t> = BTreeMap<&'t str, Option<usize>>;
+pub(crate) type Seen<'t> = HashMap<&'t str, Option<usize>>;
 
 /// Cuts the excerpt of `text` that holds the most of the marked terms, by weight; without a match, the beginning.
 pub(crate) fn snippet<'t>(analyzer: &Analyzer, text: &'t str, marks: &Marks<'_>, seen: &mut Seen<'t>) -> Snippet {

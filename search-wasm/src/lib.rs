@@ -18,6 +18,10 @@ use web_sys::AbortSignal;
 use failure::Failure;
 use fetch::Group;
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Search over one published library, for JavaScript.
 #[wasm_bindgen]
 pub struct SearchIndex {

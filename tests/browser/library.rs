@@ -1,6 +1,7 @@
 //! `search/mcdewey.js`, the module for anyone's own interface.
 
 use mcdewey_tests::{Browser, Server, Site, Tab};
+use serde_json::Value;
 
 fn open(tab: &Tab, server: &Server) {
     tab.goto(&server.url("index.html"));
@@ -152,4 +153,33 @@ fn a_stemmer_that_is_missing_or_no_module_is_an_error_with_a_code() {
     assert_eq!(tab.text(&failure), "module-missing");
     std::fs::remove_file(&stemmer).unwrap();
     assert_eq!(tab.text(&failure), "module-missing");
+}
+
+#[test]
+fn characters_by_another_code_are_read_in_the_browser_as_on_the_command_line() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    open(&tab, &server);
+    // Full width, a ligature, letters and marks apart, capitals with marks, fractions, digits of other alphabets, other scripts.
+    for query in [
+        "ＶＡＣＵＵＭ full",
+        "conﬁguration",
+        "ve\u{301}rifier l'e\u{301}tat",
+        "ÜBERWACHUNG",
+        "3½ CO₂",
+        "٨٠٨٠",
+        "ΣΊΣΥΦΟΣ",
+        "İnstall",
+        "ｲﾝｽﾄｰﾙ",
+    ] {
+        let answer = tab.eval(&format!("library.search({query:?}, {{ limit: 10 }})"));
+        let expected = site.search(&["--limit", "10", query]);
+        let ids = |answer: &Value| -> Vec<Value> {
+            answer["hits"].as_array().unwrap().iter().map(|hit| hit["chunk_id"].clone()).collect()
+        };
+        assert_eq!(ids(&answer), ids(&expected), "{query}");
+        assert_eq!(answer["notes"], expected["notes"], "{query}");
+        assert_eq!(answer["total"], expected["total"], "{query}");
+    }
+    tab.assert_clean(&server.url(""));
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::compat::{self, Standard};
+use super::{compat, unicode};
+
+pub(crate) use unicode::lower;
 
 /// The normal form of a word: what is written differently and read alike is one.
 pub(crate) fn fold(text: &str) -> String {
@@ -19,23 +21,20 @@ pub(crate) fn standard(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len());
+    let (mut out, mut rest) = (String::with_capacity(text.len()), String::new());
     for c in text.chars().filter(|&c| !is_ignored(c)) {
-        match compat::standard(c) {
-            None => out.push(c),
-            Some(Standard::One(one)) => out.push(one),
-            Some(Standard::Text(text)) => match decimals(text) {
-                Some(decimals) => {
-                    if !out.ends_with(|c: char| c.is_ascii_digit()) {
-                        out.push('0');
-                    }
-                    out.push('.');
-                    out.push_str(&decimals);
-                }
-                None => out.push_str(text),
-            },
+        let Some(decimals) = compat::fraction(c).and_then(|fraction| decimals(&fraction)) else {
+            rest.push(c);
+            continue;
+        };
+        out.push_str(&compat::standard(&std::mem::take(&mut rest)));
+        if !out.ends_with(|c: char| c.is_ascii_digit()) {
+            out.push('0');
         }
+        out.push('.');
+        out.push_str(&decimals);
     }
+    out.push_str(&compat::standard(&rest));
     Cow::Owned(out)
 }
 
@@ -44,11 +43,7 @@ pub(crate) fn others(text: &str) -> Vec<String> {
     if text.is_ascii() {
         return Vec::new();
     }
-    let fraction = |c| match compat::standard(c) {
-        Some(Standard::Text(text)) if decimals(text).is_some() => Some(text.to_owned()),
-        _ => None,
-    };
-    let mut others: Vec<String> = text.chars().filter_map(fraction).collect();
+    let mut others: Vec<String> = text.chars().filter_map(compat::fraction).collect();
     let bare = text.trim_end_matches(compat::is_superscript);
     if bare.len() < text.len() {
         others.push(lower(&standard(bare)));
@@ -74,23 +69,6 @@ pub(super) fn is_ignored(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Lower-cases a word and joins letters and their marks; stemmers need these. Without `str::to_lowercase`, whose rule for a
-/// final sigma, which no index needs, has 4 kB of code in the wasm module.
-pub(crate) fn lower(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let mut lower = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        let joined = lower.chars().next_back().and_then(|last| compat::composed(last, c));
-        if joined.is_some() {
-            lower.pop();
-        }
-        lower.push(joined.unwrap_or(c));
-    }
-    lower
-}
-
 /// Takes the marks from the Latin and Greek letters of a word in lower case.
 pub(crate) fn plain(lower: String) -> String {
     if lower.is_ascii() {
@@ -114,9 +92,9 @@ fn fold_char(c: char, out: &mut String) {
         'ı' => out.push('i'),
         'ł' => out.push('l'),
         'ς' => out.push('σ'),
-        'à'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1eff}' => match compat::unmarked(c) {
-            Some(base) => fold_char(base, out),
-            None => out.push(c),
+        'à'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1eff}' => match unicode::base(c) {
+            base if base == c => out.push(c),
+            base => fold_char(base, out),
         },
         _ => out.push(c),
     }

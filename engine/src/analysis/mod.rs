@@ -8,6 +8,7 @@ mod compat;
 pub(crate) mod fold;
 mod language;
 mod split;
+pub(crate) mod unicode;
 
 use elasticlunr::lang::{English, Language as _};
 use elasticlunr::pipeline::PipelineFn;

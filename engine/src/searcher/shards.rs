@@ -1,7 +1,5 @@
 //! The shards that are loaded, and which of them to let go of.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::format::aliases::AliasRun;
@@ -35,6 +33,7 @@ pub(super) fn memory_bytes(shard: ShardId, n_bytes: usize) -> usize {
 }
 
 struct Entry {
+    shard: ShardId,
     loaded: Loaded,
     n_bytes: usize,
     /// Whether it was used since the hand passed by.
@@ -45,14 +44,16 @@ struct Entry {
 /// and takes the rest; so a search, which only reads, has nothing to put in order.
 #[derive(Default)]
 pub(super) struct Shards {
-    entries: BTreeMap<ShardId, Entry>,
+    /// Ascending. A `BTreeMap` would have 4 kB of code in the wasm module, compressed.
+    entries: Vec<Entry>,
     n_bytes: usize,
-    hand: Option<ShardId>,
+    /// What the hand comes to next.
+    hand: usize,
 }
 
 impl Shards {
     pub(super) fn get(&self, shard: &ShardId) -> Option<&Loaded> {
-        let entry = self.entries.get(shard)?;
+        let entry = &self.entries[self.place(shard).ok()?];
         // Written only where it changes something: several threads read.
         if !entry.is_used.load(Ordering::Relaxed) {
             entry.is_used.store(true, Ordering::Relaxed);
@@ -64,10 +65,23 @@ impl Shards {
         self.get(shard).is_some()
     }
 
+    fn place(&self, shard: &ShardId) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.shard.cmp(shard))
+    }
+
     pub(super) fn insert(&mut self, shard: ShardId, loaded: Loaded, n_bytes: usize) {
-        let entry = Entry { loaded, n_bytes, is_used: AtomicBool::new(true) };
-        let before = self.entries.insert(shard, entry).map_or(0, |before| before.n_bytes);
-        self.n_bytes = self.n_bytes - before + n_bytes;
+        let entry = Entry { shard, loaded, n_bytes, is_used: AtomicBool::new(true) };
+        self.n_bytes += n_bytes;
+        match self.place(&shard) {
+            Ok(at) => {
+                self.n_bytes -= self.entries[at].n_bytes;
+                self.entries[at] = entry;
+            }
+            Err(at) => {
+                self.hand += usize::from(at < self.hand);
+                self.entries.insert(at, entry);
+            }
+        }
     }
 
     pub(super) fn n_bytes(&self) -> usize {
@@ -76,14 +90,14 @@ impl Shards {
 
     pub(super) fn shrink(&mut self, bytes_max: usize) {
         while self.n_bytes > bytes_max {
-            let after = self.hand.map_or(Bound::Unbounded, Bound::Excluded);
-            let next = self.entries.range((after, Bound::Unbounded)).next().or_else(|| self.entries.iter().next());
-            let Some((&shard, entry)) = next else { return };
-            self.hand = Some(shard);
-            if !entry.is_used.swap(false, Ordering::Relaxed)
-                && let Some(entry) = self.entries.remove(&shard)
-            {
-                self.n_bytes -= entry.n_bytes;
+            if self.hand >= self.entries.len() {
+                self.hand = 0;
+            }
+            let Some(entry) = self.entries.get(self.hand) else { return };
+            if entry.is_used.swap(false, Ordering::Relaxed) {
+                self.hand += 1;
+            } else {
+                self.n_bytes -= self.entries.remove(self.hand).n_bytes;
             }
         }
     }
@@ -94,11 +108,11 @@ mod tests {
     use super::*;
 
     fn loaded(shards: &Shards) -> Vec<u32> {
-        let number = |shard: &ShardId| match shard {
-            ShardId::Tier(number) => *number,
+        let number = |entry: &Entry| match entry.shard {
+            ShardId::Tier(number) => number,
             other => panic!("{other:?}"),
         };
-        shards.entries.keys().map(number).collect()
+        shards.entries.iter().map(number).collect()
     }
 
     #[test]
