@@ -181,7 +181,10 @@
 
   function say(text, list = []) {
     status.textContent = text;
-    notes.replaceChildren(...list.map((note) => element("p", { class: "search-note", "data-note": note.code }, note.message)));
+    // What was typed or is meant stands between grave accents.
+    const parts = (message) => message.split("`").map((part, at) => at % 2 ? element("code", {}, part) : part);
+    notes.replaceChildren(...list.map((note) =>
+      element("p", { class: "search-note", "data-note": note.code }, ...parts(note.message))));
   }
 
   // Sections of one document side by side, below the best of them; none is left out. Each ten by themselves, so that what
