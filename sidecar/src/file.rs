@@ -30,6 +30,9 @@ pub(crate) enum StoreError {
     /// A host did not answer, or not with a file.
     #[error("`{address}` cannot be had ({cause}); check the address and the connection")]
     Network { address: String, cause: String },
+    /// A library could not be opened when the server began, and still cannot.
+    #[error("{message}")]
+    Closed { code: &'static str, message: String },
     /// A file came and is no part of this index.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -43,6 +46,7 @@ impl StoreError {
             StoreError::Missing { .. } => "shard-missing",
             StoreError::Unreadable { .. } => "unreadable",
             StoreError::Network { .. } => "unreachable",
+            StoreError::Closed { code, .. } => code,
             StoreError::Format(error) => error.code(),
         }
     }
@@ -61,7 +65,7 @@ pub(crate) struct Stamp {
 
 /// Decompresses a file of an index; what is no gzip stream, is cut short or is too large is no part of one.
 pub(crate) fn gunzip(file: &str, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let mut content = Vec::with_capacity(bytes.len() * 3);
+    let mut content = Vec::with_capacity(bytes.len() * 2);
     let read = MultiGzDecoder::new(bytes).take(FILE_BYTES_MAX).read_to_end(&mut content);
     match read {
         Ok(n_bytes) if (n_bytes as u64) < FILE_BYTES_MAX => Ok(content),

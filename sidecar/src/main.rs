@@ -36,6 +36,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::args::Args;
+use crate::file::StoreError;
 use crate::guard::Guard;
 use crate::handler::{Handler, Shared};
 use crate::library::Library;
@@ -98,7 +99,7 @@ fn run(args: &Args, start: Instant) -> Result<(), Stop> {
     }
     let token = args.token_file.as_deref().map(read_token).transpose()?;
     let library = open(args)?;
-    let chunks: u32 = library.sites.iter().map(|site| site.current().searcher().n_chunks()).sum();
+    let chunks: u64 = library.sites.iter().map(|site| u64::from(site.current().searcher().n_chunks())).sum();
     let handler = Handler(Arc::new(Shared {
         library,
         calls: Arc::new(Semaphore::new(WORKING_CALLS_MAX)),
@@ -238,7 +239,16 @@ fn open(args: &Args) -> Result<Library, Stop> {
         } else {
             (Store::Folder(PathBuf::from(place)), folder_url(args, place))
         };
-        sites.push(Site::open(name, url, store, shard_bytes_max).map_err(failed)?);
+        sites.push(Site::open(name, url, store, shard_bytes_max));
+    }
+    // One library that is closed takes no other with it; without any there is nothing to serve.
+    let mut closed: Vec<(&str, StoreError)> =
+        sites.iter().filter_map(|site| Some((site.name.as_str(), site.current().check().err()?))).collect();
+    if closed.len() == sites.len() {
+        return Err(failed(closed.swap_remove(0).1));
+    }
+    for (site, error) in closed {
+        tracing::error!(site, %error, "the library cannot be opened; serving the others");
     }
     Ok(Library { sites })
 }

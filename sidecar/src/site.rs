@@ -28,6 +28,8 @@ pub(crate) struct Generation {
     stamp: Stamp,
     /// Hash of the manifest.
     pub(crate) hash: u64,
+    /// Why there is no manifest, by its code and in words: the library then holds nothing until it is published anew.
+    closed: Option<(&'static str, String)>,
 }
 
 /// When the manifest was looked at.
@@ -52,19 +54,14 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Opens a library.
-    pub(crate) fn open(
-        name: String,
-        public_url: String,
-        store: Store,
-        shard_bytes_max: usize,
-    ) -> Result<Site, StoreError> {
-        let Some((stamp, manifest)) = store.manifest(None)? else {
-            return Err(StoreError::Missing { file: mcdewey_engine::MANIFEST_PATH.to_owned() });
-        };
-        let generation = Generation::open(&store, stamp, &manifest)?;
+    /// Opens a library; one that cannot be opened is closed until it can.
+    pub(crate) fn open(name: String, public_url: String, store: Store, shard_bytes_max: usize) -> Site {
+        let missing = || StoreError::Missing { file: mcdewey_engine::MANIFEST_PATH.to_owned() };
+        let found = store.manifest(None).and_then(|found| found.ok_or_else(missing));
+        let opened = found.and_then(|(stamp, manifest)| Generation::open(&store, stamp, &manifest));
+        let generation = Arc::new(opened.unwrap_or_else(|error| Generation::closed(&error)));
         let looked = Mutex::new(Looked { last: Instant::now(), in_vain: None });
-        Ok(Site { name, public_url, store, shard_bytes_max, current: RwLock::new(Arc::new(generation)), looked })
+        Site { name, public_url, store, shard_bytes_max, current: RwLock::new(generation), looked }
     }
 
     /// Address of a page, given its address below the site's root.
@@ -75,6 +72,7 @@ impl Site {
     /// Answers a query; where vectors cannot be had, by words, with a note that says so.
     pub(crate) fn search(&self, query: &str, options: &SearchOptions) -> Result<(Arc<Generation>, Answer), StoreError> {
         let mut generation = self.current();
+        generation.check()?;
         let mut found = self.ask(&generation, |searcher| searcher.search(query, options));
         if found.as_ref().is_err_and(Failure::is_missing)
             && let Some(newer) = self.newer(&generation)
@@ -97,6 +95,7 @@ impl Site {
         work: impl Fn(&Arc<Generation>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let generation = self.current();
+        generation.check()?;
         match work(&generation) {
             Err(error @ StoreError::Missing { .. }) => match self.newer(&generation) {
                 Some(newer) => work(&newer),
@@ -238,7 +237,20 @@ impl Generation {
             }
         }
         store.forget_others(&folders(&searcher));
-        Ok(Generation { searcher: RwLock::new(searcher), stamp, hash: xxh3_64(manifest) })
+        Ok(Generation { searcher: RwLock::new(searcher), stamp, hash: xxh3_64(manifest), closed: None })
+    }
+
+    fn closed(error: &StoreError) -> Generation {
+        let closed = Some((error.code(), error.to_string()));
+        Generation { searcher: RwLock::new(Searcher::empty()), stamp: Stamp::default(), hash: 0, closed }
+    }
+
+    /// Says why the library is closed, if it is.
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        match &self.closed {
+            Some((code, message)) => Err(StoreError::Closed { code, message: message.clone() }),
+            None => Ok(()),
+        }
     }
 
     /// The engine, for what needs no shards.

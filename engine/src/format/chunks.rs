@@ -5,7 +5,7 @@
 //! (version, chunk id, address, page, source); then, for each chunk, whether it has a vector (0 or 1) and its quantised
 //! difference from the mean of all centroids, so that the similarity of the best chunks by words is known without their cells.
 
-use crate::bytes::{Flaw, Reader};
+use crate::bytes::{COUNT, Flaw, Reader};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_str, put_strs, put_u32};
 use crate::hit::SamePassage;
@@ -59,9 +59,10 @@ pub(crate) struct Pack {
 }
 
 impl Pack {
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Pack, Flaw> {
+    /// Reads the pack of `n_chunks` chunks.
+    pub(crate) fn read(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Pack, Flaw> {
         let mut pack = Pack::default();
-        for _ in 0..reader.count()? {
+        for _ in 0..reader.count(4)? {
             pack.documents.push(DocumentRecord {
                 source: reader.string()?,
                 title: reader.string()?,
@@ -69,7 +70,10 @@ impl Pack {
                 name: reader.string()?,
             });
         }
-        for _ in 0..reader.count()? {
+        if reader.u32()? != n_chunks {
+            return Err(COUNT);
+        }
+        for _ in 0..n_chunks {
             let chunk = read_chunk(reader)?;
             if chunk.document as usize >= pack.documents.len() {
                 return Err("a chunk names a document that is not there");
@@ -123,7 +127,7 @@ fn read_chunk(reader: &mut Reader<'_>) -> Result<ChunkRecord, Flaw> {
         also_in: Vec::new(),
         code: None,
     };
-    for _ in 0..reader.count()? {
+    for _ in 0..reader.count(5)? {
         chunk.also_in.push(SamePassage {
             version: reader.string()?,
             chunk_id: reader.string()?,
