@@ -7,6 +7,9 @@ use crate::analysis::TERM_BYTES_MAX;
 /// What a [`Reader`] found wrong; the caller knows which file it was.
 pub(crate) type Flaw = &'static str;
 
+/// Most entries of a file that hold texts: vendors, products, groups, the terms of a shard.
+pub(crate) const TEXTS_MAX: usize = 1 << 16;
+
 /// What is wrong with a count that the file has no bytes for, or that is not the one that another file gives.
 pub(crate) const COUNT: Flaw = "a count is not that of what it holds";
 
@@ -95,6 +98,11 @@ impl<'a> Reader<'a> {
         if count > (self.rest.len() / each) as u64 { Err(COUNT) } else { Ok(count as usize) }
     }
 
+    /// The same of at most `max` things: those that hold texts take many times their bytes in memory.
+    pub(crate) fn count_up_to(&mut self, max: usize, each: usize) -> Result<usize, Flaw> {
+        self.count(each).and_then(|count| if count > max { Err(COUNT) } else { Ok(count) })
+    }
+
     pub(crate) fn bytes(&mut self, len: usize) -> Result<&'a [u8], Flaw> {
         if len > self.rest.len() {
             return Err("it ends too early");
@@ -113,8 +121,8 @@ impl<'a> Reader<'a> {
         self.str().map(str::to_owned)
     }
 
-    pub(crate) fn strings(&mut self) -> Result<Vec<String>, Flaw> {
-        let count = self.count(1)?;
+    pub(crate) fn strings(&mut self, max: usize) -> Result<Vec<String>, Flaw> {
+        let count = self.count_up_to(max, 1)?;
         (0..count).map(|_| self.string()).collect()
     }
 
@@ -159,11 +167,13 @@ mod tests {
     fn a_count_beyond_the_file_is_an_error_before_anything_is_allocated() {
         let mut out = Vec::new();
         put_u64(&mut out, 1 << 40);
-        assert_eq!(Reader::new(&out).strings(), Err(COUNT));
+        assert_eq!(Reader::new(&out).strings(9), Err(COUNT));
         let mut out = Vec::new();
         put_u64(&mut out, 2);
         out.extend([0; 5]);
         assert_eq!(Reader::new(&out).count(3), Err(COUNT));
         assert_eq!(Reader::new(&out).count(2), Ok(2));
+        assert_eq!(Reader::new(&out).count_up_to(1, 2), Err(COUNT));
+        assert_eq!(Reader::new(&out).strings(2), Ok(vec![String::new(); 2]));
     }
 }

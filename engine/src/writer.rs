@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, common_term, flag_term, flags, fold, words};
+use crate::bytes::TEXTS_MAX;
 use crate::error::WriteError;
-use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
+use crate::format::chunks::{ChunkRecord, DocumentRecord, LISTED_MAX, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
 use crate::format::terms::WRITTEN_MAX;
 use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
@@ -263,6 +264,9 @@ impl IndexWriter {
         if left || manifest.groups.iter().any(seen) {
             return Err(WriteError::Order { document: document.source.clone() });
         }
+        if manifest.groups.len() == TEXTS_MAX {
+            return Err(WriteError::TooManyGroups { max: TEXTS_MAX });
+        }
         if !last_product {
             let vendor = manifest.vendors.iter().position(|vendor| *vendor == document.vendor).unwrap_or_else(|| {
                 manifest.vendors.push(document.vendor.clone());
@@ -323,7 +327,10 @@ impl IndexWriter {
         }
     }
 
-    fn push_record(&mut self, chunk: NewChunk) {
+    fn push_record(&mut self, mut chunk: NewChunk) {
+        chunk.headings.truncate(LISTED_MAX);
+        chunk.heading_path.truncate(LISTED_MAX);
+        chunk.also_in.truncate(LISTED_MAX);
         let document = &self.document;
         if self.pack.documents.last().is_none_or(|last| last.source != document.source) {
             self.pack.documents.push(DocumentRecord {

@@ -11,6 +11,9 @@ use crate::bytes::{put_len, put_str, put_strs, put_u32};
 use crate::hit::SamePassage;
 use crate::vector::code::Code;
 
+/// Most headings of a chunk, and most other versions that hold it: what is beyond is left out.
+pub(crate) const LISTED_MAX: usize = 4096;
+
 /// What a pack knows of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DocumentRecord {
@@ -62,7 +65,7 @@ impl Pack {
     /// Reads the pack of `n_chunks` chunks.
     pub(crate) fn read(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Pack, Flaw> {
         let mut pack = Pack::default();
-        for _ in 0..reader.count(4)? {
+        for _ in 0..reader.count_up_to(n_chunks as usize, 4)? {
             pack.documents.push(DocumentRecord {
                 source: reader.string()?,
                 title: reader.string()?,
@@ -121,13 +124,13 @@ fn read_chunk(reader: &mut Reader<'_>) -> Result<ChunkRecord, Flaw> {
         page: read_page(reader)?,
         page_label: Some(reader.string()?).filter(|label| !label.is_empty()),
         title: reader.string()?,
-        headings: reader.strings()?,
-        heading_path: reader.strings()?,
+        headings: reader.strings(LISTED_MAX)?,
+        heading_path: reader.strings(LISTED_MAX)?,
         text: reader.string()?,
         also_in: Vec::new(),
         code: None,
     };
-    for _ in 0..reader.count(5)? {
+    for _ in 0..reader.count_up_to(LISTED_MAX, 5)? {
         chunk.also_in.push(SamePassage {
             version: reader.string()?,
             chunk_id: reader.string()?,

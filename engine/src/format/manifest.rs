@@ -6,7 +6,7 @@
 //! those of the shard before; whether there are vectors, and if so packs of word vectors, cells, hashes of the folders of
 //! word vectors, products of cells, cells. A hash is 8 bytes, least significant first.
 
-use crate::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader, TEXTS_MAX};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_str, put_strs, put_u32};
 use crate::id::{CHUNKS_MAX, ShardId};
@@ -74,7 +74,7 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Manifest, Flaw> {
-        let languages = reader.strings()?;
+        let languages = reader.strings(TEXTS_MAX)?;
         // Shells make addresses of them.
         if !languages
             .iter()
@@ -86,7 +86,7 @@ impl Manifest {
         if n_chunks > CHUNKS_MAX || n_indexed > n_chunks || !(1..=CHUNKS_PER_PACK_MAX).contains(&chunks_per_pack) {
             return Err("it counts more chunks than there may be, or none a pack");
         }
-        let vendors = reader.strings()?;
+        let vendors = reader.strings(TEXTS_MAX)?;
         let products = read_products(reader, vendors.len())?;
         let groups = read_groups(reader, products.len(), n_chunks)?;
         let (terms_hash, tiers_hash, aliases_hash) = (hash(reader)?, hash(reader)?, hash(reader)?);
@@ -209,7 +209,7 @@ fn hash(reader: &mut Reader<'_>) -> Result<u64, Flaw> {
 }
 
 fn read_products(reader: &mut Reader<'_>, n_vendors: usize) -> Result<Vec<ProductEntry>, Flaw> {
-    let count = reader.count(3)?;
+    let count = reader.count_up_to(TEXTS_MAX, 3)?;
     let mut products = Vec::new();
     for _ in 0..count {
         let product = ProductEntry { name: reader.string()?, vendor: reader.u32()?, has_aliases: reader.u8()? != 0 };
@@ -222,7 +222,7 @@ fn read_products(reader: &mut Reader<'_>, n_vendors: usize) -> Result<Vec<Produc
 }
 
 fn read_groups(reader: &mut Reader<'_>, n_products: usize, n_chunks: u32) -> Result<Vec<GroupEntry>, Flaw> {
-    let count = reader.count(12)?;
+    let count = reader.count_up_to(TEXTS_MAX, 12)?;
     let mut groups: Vec<GroupEntry> = Vec::new();
     let mut first = 0_u32;
     for _ in 0..count {
@@ -253,7 +253,7 @@ fn read_vectors(reader: &mut Reader<'_>) -> Result<Option<VectorEntry>, Flaw> {
 }
 
 fn read_bounds(reader: &mut Reader<'_>) -> Result<Vec<String>, Flaw> {
-    let count = reader.count(2)?;
+    let count = reader.count_up_to(TEXTS_MAX, 2)?;
     let mut bounds: Vec<String> = Vec::new();
     for _ in 0..count {
         let last = bounds.last().map_or("", String::as_str);

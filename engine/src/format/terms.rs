@@ -9,7 +9,7 @@
 //! has to read all of it. Tiers are numbered upwards from the first, each with lower impacts than the one before.
 
 use super::postings;
-use crate::bytes::{COUNT, Flaw, Reader};
+use crate::bytes::{Flaw, Reader, TEXTS_MAX};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_str, put_u32};
 use crate::lexical::Posting;
@@ -53,7 +53,7 @@ pub(crate) struct TermsShard {
 
 impl TermsShard {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<TermsShard, Flaw> {
-        let count = reader.count(6)?;
+        let count = reader.count_up_to(TEXTS_MAX, 6)?;
         let mut entries: Vec<TermEntry> = Vec::new();
         let mut end = 0_usize;
         for _ in 0..count {
@@ -93,13 +93,10 @@ fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<Ter
     if term.as_str() <= before {
         return Err("its terms are out of order");
     }
-    let n_written = reader.count(2)?;
+    let n_written = reader.count_up_to(WRITTEN_MAX, 2)?;
     let written = (0..n_written).map(|_| reader.sharing(&term)).collect::<Result<Vec<String>, Flaw>>()?;
     let doc_freq = reader.u32()?;
-    let n_tiers = reader.count(1)?;
-    if n_written > WRITTEN_MAX || n_tiers > TIERS_MAX {
-        return Err(COUNT);
-    }
+    let n_tiers = reader.count_up_to(TIERS_MAX, 1)?;
     let (mut n_here, mut first_tier) = (doc_freq, 0);
     if n_tiers > 0 {
         n_here = reader.u32()?;
@@ -186,6 +183,10 @@ impl TermsBuilder {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.n_terms == 0
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.n_terms == TEXTS_MAX
     }
 
     pub(crate) fn finish(self, out: &mut Vec<u8>) {

@@ -47,7 +47,8 @@ impl Shards {
             }
             list.sort_unstable_by_key(|posting| posting.chunk);
         }
-        if !self.open.is_empty() && self.open.n_bytes() + list.len() * 3 / 2 > self.shard_bytes {
+        let is_beyond = self.open.n_bytes() + list.len() * 3 / 2 > self.shard_bytes;
+        if self.open.is_full() || !self.open.is_empty() && is_beyond {
             self.close();
         }
         if self.open.is_empty() {
