@@ -224,7 +224,7 @@ fn folder_of(site: &str) -> (Option<&str>, &str) {
 fn open(args: &Args) -> Result<Library, Stop> {
     let cache_dir = if args.no_cache { None } else { args.cache_dir.clone().or_else(default_cache_dir) };
     let shard_bytes_max = args.memory as usize * 1024 * 1024 / args.site.len();
-    let mut sites: Vec<Site> = Vec::new();
+    let mut sites: Vec<Arc<Site>> = Vec::new();
     for given in &args.site {
         let (name, place) = folder_of(given);
         let last = place.trim_end_matches('/').rsplit(['/', '\\']).find(|part| !part.is_empty() && *part != ".");
@@ -239,7 +239,7 @@ fn open(args: &Args) -> Result<Library, Stop> {
         } else {
             (Store::Folder(PathBuf::from(place)), folder_url(args, place))
         };
-        sites.push(Site::open(name, url, store, shard_bytes_max));
+        sites.push(Arc::new(Site::open(name, url, store, shard_bytes_max)));
     }
     // One library that is closed takes no other with it; without any there is nothing to serve.
     let mut closed: Vec<(&str, StoreError)> =
@@ -250,7 +250,8 @@ fn open(args: &Args) -> Result<Library, Stop> {
     for (site, error) in closed {
         tracing::error!(site, %error, "the library cannot be opened; serving the others");
     }
-    Ok(Library { sites })
+    // The rest of a call's time is for what comes before and after.
+    Ok(Library { sites, answer_time_max: Duration::from_secs(args.call_seconds.into()) * 2 / 3 })
 }
 
 /// What addresses of pages of a folder begin with: where it is published, where this server serves it, where it lies for a
