@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, common_term, flag_term, flags, fold, words};
 use crate::bytes::TEXTS_MAX;
 use crate::error::WriteError;
-use crate::format::chunks::{ChunkRecord, DocumentRecord, LISTED_MAX, Pack};
+use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
 use crate::format::terms::WRITTEN_MAX;
 use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
@@ -264,9 +264,7 @@ impl IndexWriter {
         if left || manifest.groups.iter().any(seen) {
             return Err(WriteError::Order { document: document.source.clone() });
         }
-        if manifest.groups.len() == TEXTS_MAX {
-            return Err(WriteError::TooManyGroups { max: TEXTS_MAX });
-        }
+        (manifest.groups.len() < TEXTS_MAX).then_some(()).ok_or(WriteError::TooManyGroups { max: TEXTS_MAX })?;
         if !last_product {
             let vendor = manifest.vendors.iter().position(|vendor| *vendor == document.vendor).unwrap_or_else(|| {
                 manifest.vendors.push(document.vendor.clone());
@@ -327,10 +325,7 @@ impl IndexWriter {
         }
     }
 
-    fn push_record(&mut self, mut chunk: NewChunk) {
-        chunk.headings.truncate(LISTED_MAX);
-        chunk.heading_path.truncate(LISTED_MAX);
-        chunk.also_in.truncate(LISTED_MAX);
+    fn push_record(&mut self, chunk: NewChunk) {
         let document = &self.document;
         if self.pack.documents.last().is_none_or(|last| last.source != document.source) {
             self.pack.documents.push(DocumentRecord {
@@ -563,9 +558,7 @@ impl IndexWriter {
         self.manifest.bounds = shards.bounds;
         self.manifest.tiers_hash = emit_folder(&mut self.files, 'r', &[], shards.tiers);
         // The dictionary, which every query reads, belongs to these names and numbers too: no manifest of another build finds it.
-        let mut names = Vec::new();
-        self.manifest.without_hashes().write(&mut names);
-        self.manifest.terms_hash = emit_folder(&mut self.files, 't', &names, shards.terms);
+        self.manifest.terms_hash = emit_folder(&mut self.files, 't', &self.manifest.names(), shards.terms);
     }
 
     /// Quantised impacts of a term's postings, which ascend by chunk, so that those of one document stand side by side.

@@ -148,17 +148,22 @@ fn put_page(out: &mut Vec<u8>, page: Option<u32>) {
 }
 
 #[cfg(feature = "write")]
+fn listed<T>(all: &[T]) -> &[T] {
+    &all[..all.len().min(LISTED_MAX)]
+}
+
+#[cfg(feature = "write")]
 fn write_chunk(out: &mut Vec<u8>, chunk: &ChunkRecord) {
     put_u32(out, chunk.document);
     put_u32(out, chunk.ordinal);
     put_page(out, chunk.page);
     put_str(out, chunk.page_label.as_deref().unwrap_or(""));
     put_str(out, &chunk.title);
-    put_strs(out, &chunk.headings);
-    put_strs(out, &chunk.heading_path);
+    put_strs(out, listed(&chunk.headings));
+    put_strs(out, listed(&chunk.heading_path));
     put_str(out, &chunk.text);
-    put_len(out, chunk.also_in.len());
-    for same in &chunk.also_in {
+    put_len(out, listed(&chunk.also_in).len());
+    for same in listed(&chunk.also_in) {
         put_str(out, &same.version);
         put_str(out, &same.chunk_id);
         put_str(out, &same.url);

@@ -170,11 +170,13 @@ impl Manifest {
         (ShardId::Chunks(group_idx, within / self.chunks_per_pack), (within % self.chunks_per_pack) as usize)
     }
 
-    /// The same with nothing that another file's content decides.
+    /// The bytes of all that it names, hashes left out: what the dictionary's hash is over too.
     #[cfg(feature = "write")]
-    pub(crate) fn without_hashes(&self) -> Manifest {
+    pub(crate) fn names(&self) -> Vec<u8> {
         let groups = self.groups.iter().map(|group| GroupEntry { packs_hash: 0, ..group.clone() }).collect();
-        Manifest { groups, terms_hash: 0, tiers_hash: 0, aliases_hash: 0, ..self.clone() }
+        let mut out = Vec::new();
+        Manifest { groups, terms_hash: 0, tiers_hash: 0, aliases_hash: 0, ..self.clone() }.write(&mut out);
+        out
     }
 
     /// Path of a shard below the site's root.
