@@ -2,8 +2,16 @@
 //!
 //! Numbers are LEB128 varints (7 bits a byte, least significant first), strings are a length in bytes and UTF-8.
 
+use crate::analysis::TERM_BYTES_MAX;
+
 /// What a [`Reader`] found wrong; the caller knows which file it was.
 pub(crate) type Flaw = &'static str;
+
+/// Most entries of a file that hold texts: vendors, products, groups, the terms of a shard.
+pub(crate) const TEXTS_MAX: usize = 1 << 16;
+
+/// What is wrong with a count that the file has no bytes for, or that is not the one that another file gives.
+pub(crate) const COUNT: Flaw = "a count is not that of what it holds";
 
 /// Appends a varint.
 #[cfg(feature = "write")]
@@ -84,10 +92,15 @@ impl<'a> Reader<'a> {
         u32::try_from(self.u64()?).map_err(|_| "a number is too large")
     }
 
-    /// Reads a count of things that take at least one byte each, so that no count allocates beyond the file's size.
-    pub(crate) fn count(&mut self) -> Result<usize, Flaw> {
-        let count = usize::try_from(self.u64()?).map_err(|_| "a count is too large")?;
-        if count > self.rest.len() { Err("a count is larger than the file") } else { Ok(count) }
+    /// Reads a count of things that take at least `each` bytes, so that no count is believed beyond what the file can hold.
+    pub(crate) fn count(&mut self, each: usize) -> Result<usize, Flaw> {
+        let count = self.u64()?;
+        if count > (self.rest.len() / each) as u64 { Err(COUNT) } else { Ok(count as usize) }
+    }
+
+    /// The same of at most `max` things: those that hold texts take many times their bytes in memory.
+    pub(crate) fn count_up_to(&mut self, max: usize, each: usize) -> Result<usize, Flaw> {
+        self.count(each).and_then(|count| if count > max { Err(COUNT) } else { Ok(count) })
     }
 
     pub(crate) fn bytes(&mut self, len: usize) -> Result<&'a [u8], Flaw> {
@@ -100,7 +113,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn str(&mut self) -> Result<&'a str, Flaw> {
-        let len = self.count()?;
+        let len = self.count(1)?;
         std::str::from_utf8(self.bytes(len)?).map_err(|_| "a text is not UTF-8")
     }
 
@@ -108,9 +121,18 @@ impl<'a> Reader<'a> {
         self.str().map(str::to_owned)
     }
 
-    pub(crate) fn strings(&mut self) -> Result<Vec<String>, Flaw> {
-        let count = self.count()?;
+    pub(crate) fn strings(&mut self, max: usize) -> Result<Vec<String>, Flaw> {
+        let count = self.count_up_to(max, 1)?;
         (0..count).map(|_| self.string()).collect()
+    }
+
+    /// Reads a text that begins as `before` does: how many bytes the two share, and the rest.
+    ///
+    /// They share no more than a term may have, so that few bytes never stand for many long texts.
+    pub(crate) fn sharing(&mut self, before: &str) -> Result<String, Flaw> {
+        let shared = self.u32()? as usize;
+        let head = before.get(..shared).filter(|head| head.len() <= TERM_BYTES_MAX);
+        Ok(head.ok_or("a text shares more than the text before it has")?.to_owned() + self.str()?)
     }
 
     /// Checks that nothing is left over.
@@ -145,6 +167,13 @@ mod tests {
     fn a_count_beyond_the_file_is_an_error_before_anything_is_allocated() {
         let mut out = Vec::new();
         put_u64(&mut out, 1 << 40);
-        assert_eq!(Reader::new(&out).strings(), Err("a count is larger than the file"));
+        assert_eq!(Reader::new(&out).strings(9), Err(COUNT));
+        let mut out = Vec::new();
+        put_u64(&mut out, 2);
+        out.extend([0; 5]);
+        assert_eq!(Reader::new(&out).count(3), Err(COUNT));
+        assert_eq!(Reader::new(&out).count(2), Ok(2));
+        assert_eq!(Reader::new(&out).count_up_to(1, 2), Err(COUNT));
+        assert_eq!(Reader::new(&out).strings(2), Ok(vec![String::new(); 2]));
     }
 }

@@ -90,6 +90,12 @@ pub enum WriteError {
         /// The largest number of chunks.
         max: u32,
     },
+    /// More products, versions and types than one index may hold.
+    #[error("the library has more than {max} products, versions and types; split it into several sites")]
+    TooManyGroups {
+        /// The largest number of those that hold documents.
+        max: usize,
+    },
     /// Documents did not come in the order of chunk numbers.
     #[error("document `{document}` comes after its product, version and type were closed; sort the documents first")]
     Order {

@@ -85,10 +85,15 @@ impl Searcher {
     /// [`FormatError::Damaged`] if it is cut short or contradicts itself.
     pub fn open(manifest: &[u8]) -> Result<Searcher, FormatError> {
         let file = "the manifest of the index";
-        let mut reader = format::open(file, b'm', 0, manifest)?;
+        let mut reader = format::open(file, b'm', 0, 0, manifest)?;
         let manifest = Manifest::read(&mut reader).map_err(|what| damaged(file, what))?;
         let languages = manifest.languages.iter().map(|code| Language::new(code)).collect();
         Ok(Searcher { manifest, analyzer: Analyzer::new(languages), loaded: Shards::default() })
+    }
+
+    /// An index that holds nothing, in the place of one that cannot be opened.
+    pub fn empty() -> Searcher {
+        Searcher { manifest: Manifest::default(), analyzer: Analyzer::new(Vec::new()), loaded: Shards::default() }
     }
 
     /// Languages whose stemmers must be handed over before the first search; none for an index in English.
@@ -132,9 +137,10 @@ impl Searcher {
     ///
     /// As for [`Searcher::open`], and [`FormatError::Unknown`] for a shard of another index.
     pub fn decode(&self, shard: ShardId, bytes: &[u8]) -> Result<DecodedShard, FormatError> {
-        let file = self.path(shard).ok_or(FormatError::Unknown { shard })?;
+        let unknown = || FormatError::Unknown { shard };
+        let (folder, file) = (self.manifest.folder(shard).ok_or_else(unknown)?, self.path(shard).ok_or_else(unknown)?);
         let (kind, number) = shard.kind();
-        let mut reader = format::open(&file, kind, number, bytes)?;
+        let mut reader = format::open(&file, kind, folder, number, bytes)?;
         let n_chunks = self.manifest.n_chunks;
         let loaded = self.read(shard, &mut reader, n_chunks).map_err(|what| damaged(&file, what))?;
         Ok(DecodedShard { id: shard, loaded, n_bytes: shards::memory_bytes(shard, bytes.len()) })
@@ -163,13 +169,9 @@ impl Searcher {
             ShardId::Tier(_) => Loaded::Tier(read_tier(reader, n_chunks)?),
             ShardId::Aliases(_) => Loaded::Aliases(aliases::read(reader, n_chunks)?),
             ShardId::Chunks(group_idx, number) => {
-                let pack = Pack::read(reader)?;
                 let group = &self.manifest.groups[group_idx as usize];
                 let before = number * self.manifest.chunks_per_pack;
-                if pack.chunks.len() as u32 != (group.n_chunks - before).min(self.manifest.chunks_per_pack) {
-                    return Err("it does not hold the chunks that the manifest gives");
-                }
-                Loaded::Pack(pack)
+                Loaded::Pack(Pack::read(reader, (group.n_chunks - before).min(self.manifest.chunks_per_pack))?)
             }
             ShardId::Words(_) => Loaded::Words(WordPack::read(reader, self.n_cells())?),
             ShardId::CellProducts => {

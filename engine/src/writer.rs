@@ -7,9 +7,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::{Analyzer, ENGLISH, Language, Stemmer, UNSTEMMED, common_term, flag_term, flags, fold, words};
+use crate::bytes::TEXTS_MAX;
 use crate::error::WriteError;
 use crate::format::chunks::{ChunkRecord, DocumentRecord, Pack};
 use crate::format::manifest::{GroupEntry, Manifest, ProductEntry};
+use crate::format::terms::WRITTEN_MAX;
 use crate::format::{self, IndexFile, MANIFEST_PATH, aliases};
 use crate::hit::SamePassage;
 use crate::id::{CHUNKS_MAX, ChunkIdx};
@@ -17,7 +19,7 @@ use crate::lexical::Posting;
 use crate::lexical::bm25::{self, Field, Means, N_FIELDS, Occurrence};
 use crate::vector::cells::ChunkVector;
 
-use dictionary::{Shards, emit_folder, shard_path};
+use dictionary::{Shards, emit_folder, seal};
 pub use vectors::Vectors;
 
 /// Chunks in one pack: ten hits then cost about ten small files, and the index of a large library few thousand.
@@ -36,8 +38,7 @@ const TERMS_SHARDS_MAX: usize = 4096;
 const NAME_WORDS_MAX: usize = 4;
 const NAME_BYTES_MAX: usize = 32;
 
-/// Most words that a term keeps for corrections, and how often those after the first must be written: others are rather slips.
-const WRITTEN_MAX: usize = 6;
+/// How often words that a term keeps for corrections must be written, but for the first: others are rather slips.
 const WRITTEN_TIMES_MIN: u32 = 3;
 
 /// Words whose terms are remembered while an index is built.
@@ -263,6 +264,7 @@ impl IndexWriter {
         if left || manifest.groups.iter().any(seen) {
             return Err(WriteError::Order { document: document.source.clone() });
         }
+        (manifest.groups.len() < TEXTS_MAX).then_some(()).ok_or(WriteError::TooManyGroups { max: TEXTS_MAX })?;
         if !last_product {
             let vendor = manifest.vendors.iter().position(|vendor| *vendor == document.vendor).unwrap_or_else(|| {
                 manifest.vendors.push(document.vendor.clone());
@@ -488,7 +490,7 @@ impl IndexWriter {
         self.close_pack();
         let packs = std::mem::take(&mut self.group_packs);
         if let Some(group) = self.manifest.groups.last_mut() {
-            group.packs_hash = emit_folder(&mut self.files, 'c', packs);
+            group.packs_hash = emit_folder(&mut self.files, 'c', &[], packs);
         }
     }
 
@@ -531,7 +533,7 @@ impl IndexWriter {
         self.manifest.aliases_hash = hash;
         for (number, bytes) in shards.into_iter().enumerate() {
             if self.manifest.products[number].has_aliases {
-                self.files.push(IndexFile { path: shard_path(hash, 'a', number), bytes });
+                self.files.push(seal(hash, 'a', number, bytes));
             }
         }
     }
@@ -554,8 +556,9 @@ impl IndexWriter {
         }
         shards.close();
         self.manifest.bounds = shards.bounds;
-        self.manifest.terms_hash = emit_folder(&mut self.files, 't', shards.terms);
-        self.manifest.tiers_hash = emit_folder(&mut self.files, 'r', shards.tiers);
+        self.manifest.tiers_hash = emit_folder(&mut self.files, 'r', &[], shards.tiers);
+        // The dictionary, which every query reads, belongs to these names and numbers too: no manifest of another build finds it.
+        self.manifest.terms_hash = emit_folder(&mut self.files, 't', &self.manifest.names(), shards.terms);
     }
 
     /// Quantised impacts of a term's postings, which ascend by chunk, so that those of one document stand side by side.

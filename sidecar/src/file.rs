@@ -9,6 +9,9 @@ use mcdewey_engine::{FormatError, MANIFEST_PATH};
 /// Largest file of an index after decompression, in bytes: a hostile or damaged one must not fill the memory.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
+/// Largest file of an index as it lies or comes, in bytes.
+pub(crate) const PACKED_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
 /// Why a file of the library could not be had.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -30,6 +33,18 @@ pub(crate) enum StoreError {
     /// A host did not answer, or not with a file.
     #[error("`{address}` cannot be had ({cause}); check the address and the connection")]
     Network { address: String, cause: String },
+    /// The files that one step of a search reads are too large together.
+    #[error("`{file}` is too large beside what a search reads with it; publish the site again")]
+    TooLarge { file: String },
+    /// A library was not ready with an answer in time.
+    #[error("it gave no answer within {seconds} s; try again, or look whether its host is slow")]
+    Late { seconds: u64 },
+    /// A library has enough to do with searches that nobody waits for any more.
+    #[error("it still works on earlier searches; look whether its host is slow")]
+    Busy,
+    /// A library could not be opened when the server began, and still cannot.
+    #[error("{message}")]
+    Closed { code: &'static str, message: String },
     /// A file came and is no part of this index.
     #[error(transparent)]
     Format(#[from] FormatError),
@@ -43,6 +58,9 @@ impl StoreError {
             StoreError::Missing { .. } => "shard-missing",
             StoreError::Unreadable { .. } => "unreadable",
             StoreError::Network { .. } => "unreachable",
+            StoreError::Late { .. } | StoreError::Busy => "busy",
+            StoreError::TooLarge { .. } => "too-large",
+            StoreError::Closed { code, .. } => code,
             StoreError::Format(error) => error.code(),
         }
     }
@@ -61,7 +79,7 @@ pub(crate) struct Stamp {
 
 /// Decompresses a file of an index; what is no gzip stream, is cut short or is too large is no part of one.
 pub(crate) fn gunzip(file: &str, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let mut content = Vec::with_capacity(bytes.len() * 3);
+    let mut content = Vec::with_capacity(bytes.len() * 2);
     let read = MultiGzDecoder::new(bytes).take(FILE_BYTES_MAX).read_to_end(&mut content);
     match read {
         Ok(n_bytes) if (n_bytes as u64) < FILE_BYTES_MAX => Ok(content),

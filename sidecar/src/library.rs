@@ -3,8 +3,9 @@
 //! Scores of different sites do not compare: each is ranked alone, and the lists are merged by reciprocal rank. An id
 //! carries the name of its site only where there are several.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use mcdewey_engine::{Answer, ChunkId, ChunkIdx, Hit, Note, Progress, SearchOptions, Searcher};
 use xxhash_rust::xxh3::xxh3_64;
@@ -45,7 +46,9 @@ impl Problem {
 
 /// The libraries of this server.
 pub(crate) struct Library {
-    pub(crate) sites: Vec<Site>,
+    pub(crate) sites: Vec<Arc<Site>>,
+    /// Time after which a search over several goes on without those that did not answer.
+    pub(crate) answer_time_max: Duration,
 }
 
 /// Hits of all sites, best first.
@@ -103,14 +106,9 @@ impl Library {
             return found(vec![(0, generation, answer)], |hits| hits);
         }
         let of_each = SearchOptions { limit: options.offset + options.limit, offset: 0, ..options.clone() };
-        let answers: Vec<Result<(Arc<Generation>, Answer), StoreError>> = thread::scope(|scope| {
-            let threads: Vec<_> = self.sites.iter().map(|site| scope.spawn(|| site.search(query, &of_each))).collect();
-            let broken = || StoreError::Missing { file: "the answer of a library".to_owned() };
-            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(broken()))).collect()
-        });
         let (mut answered, mut notes, mut last_error) = (Vec::new(), Vec::new(), None);
-        for (site_idx, answer) in answers.into_iter().enumerate() {
-            match answer {
+        for (site_idx, answer) in self.answers(query, &of_each).into_iter().enumerate() {
+            match answer.unwrap_or_else(|| Err(StoreError::Late { seconds: self.answer_time_max.as_secs() })) {
                 Ok((generation, answer)) => answered.push((site_idx, generation, answer)),
                 Err(error) => {
                     let message = format!("`{}` did not answer: {error}", self.sites[site_idx].name);
@@ -128,6 +126,28 @@ impl Library {
         })?;
         found.notes.extend(notes);
         Ok(found)
+    }
+
+    /// What each site answers; `None` for one that does not in time: its thread ends by itself, and waits for no other.
+    fn answers(&self, query: &str, options: &SearchOptions) -> Vec<Option<Answered>> {
+        let end = Instant::now() + self.answer_time_max;
+        let (send, answers) = mpsc::channel();
+        for (site_idx, site) in self.sites.iter().enumerate() {
+            let (send, site, query, options) = (send.clone(), Arc::clone(site), query.to_owned(), options.clone());
+            let work = move || {
+                // Where nobody waits any more, nobody is told.
+                let _ = send.send((site_idx, site.search(&query, &options)));
+            };
+            if let Err(error) = thread::Builder::new().spawn(work) {
+                tracing::error!(%error, "there is no thread for a library");
+            }
+        }
+        drop(send);
+        let mut answered: Vec<Option<Answered>> = self.sites.iter().map(|_| None).collect();
+        while let Ok((site_idx, answer)) = answers.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            answered[site_idx] = Some(answer);
+        }
+        answered
     }
 
     /// Values of a field, in the order of the libraries, under the values of the fields before it.
@@ -183,6 +203,8 @@ impl Library {
         Problem::asked("unknown-id", format!("there is no chunk `{asked}`: {message}"))
     }
 }
+
+type Answered = Result<(Arc<Generation>, Answer), StoreError>;
 
 /// Neighbouring chunks of one document.
 pub(crate) struct Around {

@@ -36,6 +36,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::args::Args;
+use crate::file::StoreError;
 use crate::guard::Guard;
 use crate::handler::{Handler, Shared};
 use crate::library::Library;
@@ -98,7 +99,7 @@ fn run(args: &Args, start: Instant) -> Result<(), Stop> {
     }
     let token = args.token_file.as_deref().map(read_token).transpose()?;
     let library = open(args)?;
-    let chunks: u32 = library.sites.iter().map(|site| site.current().searcher().n_chunks()).sum();
+    let chunks: u64 = library.sites.iter().map(|site| u64::from(site.current().searcher().n_chunks())).sum();
     let handler = Handler(Arc::new(Shared {
         library,
         calls: Arc::new(Semaphore::new(WORKING_CALLS_MAX)),
@@ -223,7 +224,7 @@ fn folder_of(site: &str) -> (Option<&str>, &str) {
 fn open(args: &Args) -> Result<Library, Stop> {
     let cache_dir = if args.no_cache { None } else { args.cache_dir.clone().or_else(default_cache_dir) };
     let shard_bytes_max = args.memory as usize * 1024 * 1024 / args.site.len();
-    let mut sites: Vec<Site> = Vec::new();
+    let mut sites: Vec<Arc<Site>> = Vec::new();
     for given in &args.site {
         let (name, place) = folder_of(given);
         let last = place.trim_end_matches('/').rsplit(['/', '\\']).find(|part| !part.is_empty() && *part != ".");
@@ -238,9 +239,19 @@ fn open(args: &Args) -> Result<Library, Stop> {
         } else {
             (Store::Folder(PathBuf::from(place)), folder_url(args, place))
         };
-        sites.push(Site::open(name, url, store, shard_bytes_max).map_err(failed)?);
+        sites.push(Arc::new(Site::open(name, url, store, shard_bytes_max)));
     }
-    Ok(Library { sites })
+    // One library that is closed takes no other with it; without any there is nothing to serve.
+    let mut closed: Vec<(&str, StoreError)> =
+        sites.iter().filter_map(|site| Some((site.name.as_str(), site.current().check().err()?))).collect();
+    if closed.len() == sites.len() {
+        return Err(failed(closed.swap_remove(0).1));
+    }
+    for (site, error) in closed {
+        tracing::error!(site, %error, "the library cannot be opened; serving the others");
+    }
+    // The rest of a call's time is for what comes before and after.
+    Ok(Library { sites, answer_time_max: Duration::from_secs(args.call_seconds.into()) * 2 / 3 })
 }
 
 /// What addresses of pages of a folder begin with: where it is published, where this server serves it, where it lies for a

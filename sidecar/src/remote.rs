@@ -17,7 +17,7 @@ use ureq::Body;
 use ureq::http::{HeaderMap, Response, Uri, header};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::file::{Stamp, StoreError, gunzip};
+use crate::file::{PACKED_BYTES_MAX, Stamp, StoreError, gunzip};
 
 /// Files of one step of a search that are asked for at once.
 const AT_ONCE: usize = 8;
@@ -25,8 +25,6 @@ const AT_ONCE: usize = 8;
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Redirects of one file that are followed.
 const REDIRECTS_MAX: usize = 5;
-/// Largest file as it comes from the host, in bytes.
-const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// A published site.
 pub(crate) struct Remote {
@@ -70,10 +68,10 @@ impl Remote {
     }
 
     /// Shards by their paths below the site's root, decompressed, in the order of `paths`.
-    pub(crate) fn files(&self, paths: &[String]) -> Vec<Result<Vec<u8>, StoreError>> {
+    pub(crate) fn files(&self, paths: &[String], take: &mut dyn FnMut(Result<Vec<u8>, StoreError>)) {
         // A thread at a time for each, and this one does its part.
-        let mut files = Vec::with_capacity(paths.len());
         for some in paths.chunks(AT_ONCE) {
+            let mut files = Vec::with_capacity(some.len());
             thread::scope(|scope| {
                 let others: Vec<_> = some[1..].iter().map(|path| scope.spawn(|| self.file(path))).collect();
                 files.push(self.file(&some[0]));
@@ -82,8 +80,8 @@ impl Remote {
                     other.join().unwrap_or_else(|_| Err(broken()))
                 }));
             });
+            files.into_iter().for_each(&mut *take);
         }
-        files
     }
 
     fn file(&self, path: &str) -> Result<Vec<u8>, StoreError> {
@@ -111,7 +109,7 @@ impl Remote {
             let mut response = self.ask(&address, known)?;
             match response.status().as_u16() {
                 200 => {
-                    let bytes = response.body_mut().with_config().limit(FILE_BYTES_MAX).read_to_vec();
+                    let bytes = response.body_mut().with_config().limit(PACKED_BYTES_MAX).read_to_vec();
                     let bytes = bytes.map_err(|error| failed(error.to_string()))?;
                     return Ok(Answer::File(response.headers().clone(), bytes));
                 }

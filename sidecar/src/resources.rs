@@ -107,14 +107,23 @@ pub(crate) fn list(library: &Library, cursor: Option<&str>) -> Result<(Vec<Liste
     let position = cursor.map_or(Some(0), cursor::position).ok_or_else(bad)?;
     let (mut site_idx, mut at) =
         ((position >> CHUNK_BITS) as usize, Some(ChunkIdx(position & ((1 << CHUNK_BITS) - 1))));
-    let mut listed = Vec::new();
+    let (mut listed, mut failure) = (Vec::new(), None);
     while let Some(site) = library.sites.get(site_idx) {
         let from = at;
         let part = site.over_one_generation(|generation| {
             // A cursor of another build does not fit, and is no failure of the library.
             let fits = !listed.is_empty() || cursor.is_none_or(|text| cursor::read(text, generation.hash).is_some());
             if fits { documents(library, site, generation, from, PAGE - listed.len()).map(Some) } else { Ok(None) }
-        })?;
+        });
+        let part = match part {
+            // The others are listed; what is wrong with this one, a search says.
+            Err(error) if library.has_several() => {
+                tracing::warn!(site = site.name, %error, "the documents of a library cannot be listed");
+                failure = failure.or(Some(error));
+                Some((Vec::new(), None, 0))
+            }
+            part => part?,
+        };
         let Some((some, next, hash)) = part else { return Err(bad()) };
         listed.extend(some);
         if let Some(next) = next {
@@ -126,7 +135,11 @@ pub(crate) fn list(library: &Library, cursor: Option<&str>) -> Result<(Vec<Liste
             return Ok((listed, Some(cursor::write((site_idx as u32) << CHUNK_BITS, hash))));
         }
     }
-    if site_idx > library.sites.len() { Err(bad()) } else { Ok((listed, None)) }
+    match failure.filter(|_| listed.is_empty()) {
+        Some(error) => Err(error.into()),
+        None if site_idx > library.sites.len() => Err(bad()),
+        None => Ok((listed, None)),
+    }
 }
 
 type Part = (Vec<Listed>, Option<ChunkIdx>, u64);

@@ -4,6 +4,7 @@
 //! step to its last: where the site is published anew meanwhile and old shards are gone, the question is put again to the
 //! new one as a whole.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,13 @@ use crate::store::Store;
 
 /// Steps after which a question is given up: no search takes ten, a name is found in as many as a number has digits.
 const STEPS_MAX: usize = 64;
+
+/// Most bytes of the files that one step reads, after decompression: all postings of a word that stands in the most chunks that
+/// there may be have 25 MB.
+const STEP_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Searches of one library at once: as many calls as are worked on, and some that nobody waits for any more.
+const SEARCHES_MAX: usize = 64;
 
 /// How often a host is asked whether a library was published anew; a folder is looked at each time.
 const REVALIDATE: Duration = Duration::from_secs(60);
@@ -28,6 +36,8 @@ pub(crate) struct Generation {
     stamp: Stamp,
     /// Hash of the manifest.
     pub(crate) hash: u64,
+    /// Why there is no manifest, by its code and in words: the library then holds nothing until it is published anew.
+    closed: Option<(&'static str, String)>,
 }
 
 /// When the manifest was looked at.
@@ -47,24 +57,22 @@ pub(crate) struct Site {
     /// Most memory for its decoded shards, in bytes.
     shard_bytes_max: usize,
     current: RwLock<Arc<Generation>>,
+    /// Searches that are under way.
+    n_searches: AtomicUsize,
     /// Held while the manifest is looked at.
     looked: Mutex<Looked>,
 }
 
 impl Site {
-    /// Opens a library.
-    pub(crate) fn open(
-        name: String,
-        public_url: String,
-        store: Store,
-        shard_bytes_max: usize,
-    ) -> Result<Site, StoreError> {
-        let Some((stamp, manifest)) = store.manifest(None)? else {
-            return Err(StoreError::Missing { file: mcdewey_engine::MANIFEST_PATH.to_owned() });
-        };
-        let generation = Generation::open(&store, stamp, &manifest)?;
+    /// Opens a library; one that cannot be opened is closed until it can.
+    pub(crate) fn open(name: String, public_url: String, store: Store, shard_bytes_max: usize) -> Site {
+        let missing = || StoreError::Missing { file: mcdewey_engine::MANIFEST_PATH.to_owned() };
+        let found = store.manifest(None).and_then(|found| found.ok_or_else(missing));
+        let opened = found.and_then(|(stamp, manifest)| Generation::open(&store, stamp, &manifest));
+        let generation = Arc::new(opened.unwrap_or_else(|error| Generation::closed(&error)));
         let looked = Mutex::new(Looked { last: Instant::now(), in_vain: None });
-        Ok(Site { name, public_url, store, shard_bytes_max, current: RwLock::new(Arc::new(generation)), looked })
+        let (current, n_searches) = (RwLock::new(generation), AtomicUsize::new(0));
+        Site { name, public_url, store, shard_bytes_max, current, n_searches, looked }
     }
 
     /// Address of a page, given its address below the site's root.
@@ -74,7 +82,9 @@ impl Site {
 
     /// Answers a query; where vectors cannot be had, by words, with a note that says so.
     pub(crate) fn search(&self, query: &str, options: &SearchOptions) -> Result<(Arc<Generation>, Answer), StoreError> {
+        let _under_way = UnderWay::begin(&self.n_searches)?;
         let mut generation = self.current();
+        generation.check()?;
         let mut found = self.ask(&generation, |searcher| searcher.search(query, options));
         if found.as_ref().is_err_and(Failure::is_missing)
             && let Some(newer) = self.newer(&generation)
@@ -97,6 +107,7 @@ impl Site {
         work: impl Fn(&Arc<Generation>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let generation = self.current();
+        generation.check()?;
         match work(&generation) {
             Err(error @ StoreError::Missing { .. }) => match self.newer(&generation) {
                 Some(newer) => work(&newer),
@@ -151,17 +162,23 @@ impl Site {
                 let searcher = generation.searcher();
                 shards.iter().filter_map(|&shard| searcher.path(shard)).collect()
             };
-            let files = self.store.files(&paths);
-            let searcher = generation.searcher();
-            let (mut decoded, mut failure) = (Vec::with_capacity(files.len()), None);
-            for (&shard, file) in shards.iter().zip(files) {
-                match file.and_then(|bytes| Ok(searcher.decode(shard, &bytes)?)) {
+            let (mut decoded, mut failure) = (Vec::with_capacity(paths.len()), None);
+            let (mut next, mut n_bytes_left) = (shards.iter(), STEP_BYTES_MAX);
+            self.store.files(&paths, &mut |file| {
+                let Some(&shard) = next.next() else { return };
+                let decoded_file = file.and_then(|bytes| {
+                    let too_large =
+                        || StoreError::TooLarge { file: generation.searcher().path(shard).unwrap_or_default() };
+                    n_bytes_left = n_bytes_left.checked_sub(bytes.len()).ok_or_else(too_large)?;
+                    Ok(generation.searcher().decode(shard, &bytes)?)
+                });
+                match decoded_file {
                     Ok(shard) => decoded.push(shard),
                     // Without words there is no answer: that failure counts before one of vectors.
                     Err(error) if !shard.is_for_meaning() => failure = Some(Failure::Words(error)),
-                    Err(error) => failure = failure.or(Some(Failure::Vectors(error))),
+                    Err(error) => failure = failure.take().or(Some(Failure::Vectors(error))),
                 }
-            }
+            });
             (decoded, failure)
         };
         let mut searcher = generation.searcher.write().unwrap_or_else(PoisonError::into_inner);
@@ -229,6 +246,22 @@ impl Site {
     }
 }
 
+/// A search that is under way, until it is dropped.
+struct UnderWay<'a>(&'a AtomicUsize);
+
+impl<'a> UnderWay<'a> {
+    fn begin(n_searches: &'a AtomicUsize) -> Result<UnderWay<'a>, StoreError> {
+        let under_way = UnderWay(n_searches);
+        if n_searches.fetch_add(1, Ordering::Relaxed) < SEARCHES_MAX { Ok(under_way) } else { Err(StoreError::Busy) }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Generation {
     fn open(store: &Store, stamp: Stamp, manifest: &[u8]) -> Result<Generation, StoreError> {
         let mut searcher = Searcher::open(manifest)?;
@@ -238,7 +271,20 @@ impl Generation {
             }
         }
         store.forget_others(&folders(&searcher));
-        Ok(Generation { searcher: RwLock::new(searcher), stamp, hash: xxh3_64(manifest) })
+        Ok(Generation { searcher: RwLock::new(searcher), stamp, hash: xxh3_64(manifest), closed: None })
+    }
+
+    fn closed(error: &StoreError) -> Generation {
+        let closed = Some((error.code(), error.to_string()));
+        Generation { searcher: RwLock::new(Searcher::empty()), stamp: Stamp::default(), hash: 0, closed }
+    }
+
+    /// Says why the library is closed, if it is.
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        match &self.closed {
+            Some((code, message)) => Err(StoreError::Closed { code, message: message.clone() }),
+            None => Ok(()),
+        }
     }
 
     /// The engine, for what needs no shards.

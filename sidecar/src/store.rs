@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use mcdewey_engine::MANIFEST_PATH;
 
-use crate::file::{Stamp, StoreError, gunzip};
+use crate::file::{PACKED_BYTES_MAX, Stamp, StoreError, gunzip};
 use crate::remote::Remote;
 
 /// A source of files.
@@ -27,11 +27,11 @@ impl Store {
         }
     }
 
-    /// Files by their paths below the site's root, decompressed, in the order of `paths`.
-    pub(crate) fn files(&self, paths: &[String]) -> Vec<Result<Vec<u8>, StoreError>> {
+    /// Files by their paths below the site's root, decompressed, in the order of `paths`; few of them are held at a time.
+    pub(crate) fn files(&self, paths: &[String], take: &mut dyn FnMut(Result<Vec<u8>, StoreError>)) {
         match self {
-            Store::Folder(folder) => paths.iter().map(|path| folder_file(&folder.join(path))).collect(),
-            Store::Remote(remote) => remote.files(paths),
+            Store::Folder(folder) => paths.iter().for_each(|path| take(folder_file(&folder.join(path)))),
+            Store::Remote(remote) => remote.files(paths, take),
         }
     }
 
@@ -62,10 +62,10 @@ fn folder_manifest(folder: &Path, known: Option<&Stamp>) -> Result<Option<(Stamp
         return Ok(None);
     }
     // Of the open file, so that stamp and content are of one state.
-    let mut file = File::open(&path).map_err(unreadable)?;
+    let file = File::open(&path).map_err(unreadable)?;
     let stamp = stamp(&file.metadata().map_err(unreadable)?);
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(PACKED_BYTES_MAX).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(Some((stamp, gunzip(&path.display().to_string(), &bytes)?)))
 }
 
@@ -85,6 +85,6 @@ fn folder_file(path: &Path) -> Result<Vec<u8>, StoreError> {
         _ => StoreError::Unreadable { file: name(), source },
     };
     let mut bytes = Vec::new();
-    File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(failed)?;
+    File::open(path).and_then(|file| file.take(PACKED_BYTES_MAX).read_to_end(&mut bytes)).map_err(failed)?;
     gunzip(&name(), &bytes)
 }

@@ -404,9 +404,13 @@ fn list_libraries(library: &Library) -> Value {
                 version.n_chunks += group.n_chunks;
             }
         }
-        libraries.push(json!({
+        let mut about = json!({
             "library": site.name, "url": site.public_url, "n_chunks": searcher.n_chunks(), "products": products,
-        }));
+        });
+        if let Err(error) = generation.check() {
+            about["problem"] = error.to_string().into();
+        }
+        libraries.push(about);
     }
     json!({ "libraries": libraries })
 }

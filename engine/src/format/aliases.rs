@@ -41,7 +41,7 @@ pub(crate) fn write(out: &mut Vec<u8>, pairs: &[(u32, u32)]) {
 /// Reads runs whose chunks stay below `n_chunks`.
 pub(crate) fn read(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Vec<AliasRun>, Flaw> {
     const FLAW: Flaw = "a stand-in names a chunk that the index does not have";
-    let count = reader.count()?;
+    let count = reader.count(3)?;
     let mut runs = Vec::with_capacity(count);
     let mut next = 0_u32;
     for _ in 0..count {

@@ -5,10 +5,10 @@
 //!
 //! Layout of the products: count of cells; for each the products that have chunks in it (count, gaps).
 
-use crate::bytes::{Flaw, Reader};
+use crate::bytes::{COUNT, Flaw, Reader};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_u32};
-use crate::vector::code::Code;
+use crate::vector::code::{CODE_BYTES, Code};
 use crate::vector::query::QueryVector;
 
 /// A loaded cell.
@@ -22,7 +22,7 @@ pub(crate) struct Cell {
 impl Cell {
     pub(crate) fn read(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Cell, Flaw> {
         let centroid = Code::read(reader)?;
-        let count = reader.count()?;
+        let count = reader.count(1 + CODE_BYTES)?;
         let numbers = read_numbers(reader, count, n_chunks)?;
         let coded = |chunk| Ok((chunk, Code::read(reader)?));
         let chunks = numbers.into_iter().map(coded).collect::<Result<_, Flaw>>()?;
@@ -43,15 +43,15 @@ pub(crate) struct CellProducts(Vec<Vec<u32>>);
 
 impl CellProducts {
     pub(crate) fn read(reader: &mut Reader<'_>, n_cells: u32, n_products: u32) -> Result<CellProducts, Flaw> {
+        if reader.u32()? != n_cells {
+            return Err(COUNT);
+        }
         let mut cells = Vec::new();
-        for _ in 0..reader.count()? {
-            let count = reader.count()?;
+        for _ in 0..n_cells {
+            let count = reader.count(1)?;
             cells.push(read_numbers(reader, count, n_products)?);
         }
         reader.end()?;
-        if cells.len() as u32 != n_cells {
-            return Err("it does not hold the cells that the manifest gives");
-        }
         Ok(CellProducts(cells))
     }
 

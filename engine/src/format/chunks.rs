@@ -5,11 +5,14 @@
 //! (version, chunk id, address, page, source); then, for each chunk, whether it has a vector (0 or 1) and its quantised
 //! difference from the mean of all centroids, so that the similarity of the best chunks by words is known without their cells.
 
-use crate::bytes::{Flaw, Reader};
+use crate::bytes::{COUNT, Flaw, Reader};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_str, put_strs, put_u32};
 use crate::hit::SamePassage;
 use crate::vector::code::Code;
+
+/// Most headings of a chunk, and most other versions that hold it: what is beyond is left out.
+pub(crate) const LISTED_MAX: usize = 4096;
 
 /// What a pack knows of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,9 +62,10 @@ pub(crate) struct Pack {
 }
 
 impl Pack {
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Pack, Flaw> {
+    /// Reads the pack of `n_chunks` chunks.
+    pub(crate) fn read(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Pack, Flaw> {
         let mut pack = Pack::default();
-        for _ in 0..reader.count()? {
+        for _ in 0..reader.count_up_to(n_chunks as usize, 4)? {
             pack.documents.push(DocumentRecord {
                 source: reader.string()?,
                 title: reader.string()?,
@@ -69,7 +73,10 @@ impl Pack {
                 name: reader.string()?,
             });
         }
-        for _ in 0..reader.count()? {
+        if reader.u32()? != n_chunks {
+            return Err(COUNT);
+        }
+        for _ in 0..n_chunks {
             let chunk = read_chunk(reader)?;
             if chunk.document as usize >= pack.documents.len() {
                 return Err("a chunk names a document that is not there");
@@ -117,13 +124,13 @@ fn read_chunk(reader: &mut Reader<'_>) -> Result<ChunkRecord, Flaw> {
         page: read_page(reader)?,
         page_label: Some(reader.string()?).filter(|label| !label.is_empty()),
         title: reader.string()?,
-        headings: reader.strings()?,
-        heading_path: reader.strings()?,
+        headings: reader.strings(LISTED_MAX)?,
+        heading_path: reader.strings(LISTED_MAX)?,
         text: reader.string()?,
         also_in: Vec::new(),
         code: None,
     };
-    for _ in 0..reader.count()? {
+    for _ in 0..reader.count_up_to(LISTED_MAX, 5)? {
         chunk.also_in.push(SamePassage {
             version: reader.string()?,
             chunk_id: reader.string()?,
@@ -141,17 +148,22 @@ fn put_page(out: &mut Vec<u8>, page: Option<u32>) {
 }
 
 #[cfg(feature = "write")]
+fn listed<T>(all: &[T]) -> &[T] {
+    &all[..all.len().min(LISTED_MAX)]
+}
+
+#[cfg(feature = "write")]
 fn write_chunk(out: &mut Vec<u8>, chunk: &ChunkRecord) {
     put_u32(out, chunk.document);
     put_u32(out, chunk.ordinal);
     put_page(out, chunk.page);
     put_str(out, chunk.page_label.as_deref().unwrap_or(""));
     put_str(out, &chunk.title);
-    put_strs(out, &chunk.headings);
-    put_strs(out, &chunk.heading_path);
+    put_strs(out, listed(&chunk.headings));
+    put_strs(out, listed(&chunk.heading_path));
     put_str(out, &chunk.text);
-    put_len(out, chunk.also_in.len());
-    for same in &chunk.also_in {
+    put_len(out, listed(&chunk.also_in).len());
+    for same in listed(&chunk.also_in) {
         put_str(out, &same.version);
         put_str(out, &same.chunk_id);
         put_str(out, &same.url);

@@ -6,11 +6,14 @@
 //! those of the shard before; whether there are vectors, and if so packs of word vectors, cells, hashes of the folders of
 //! word vectors, products of cells, cells. A hash is 8 bytes, least significant first.
 
-use crate::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader, TEXTS_MAX};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_str, put_strs, put_u32};
-use crate::id::CHUNKS_MAX;
-use crate::id::ShardId;
+use crate::id::{CHUNKS_MAX, ShardId};
+use crate::vector::CELLS_MAX;
+
+/// Most chunks of a pack that a reader takes: a pack is read whole for one hit.
+const CHUNKS_PER_PACK_MAX: u32 = 64;
 
 /// A product of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +74,7 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Manifest, Flaw> {
-        let languages = reader.strings()?;
+        let languages = reader.strings(TEXTS_MAX)?;
         // Shells make addresses of them.
         if !languages
             .iter()
@@ -80,13 +83,10 @@ impl Manifest {
             return Err("a language of it has no code");
         }
         let (n_chunks, n_indexed, chunks_per_pack) = (reader.u32()?, reader.u32()?, reader.u32()?);
-        if n_chunks > CHUNKS_MAX {
-            return Err("it has more chunks than an index may have");
+        if n_chunks > CHUNKS_MAX || n_indexed > n_chunks || !(1..=CHUNKS_PER_PACK_MAX).contains(&chunks_per_pack) {
+            return Err("it counts more chunks than there may be, or none a pack");
         }
-        if chunks_per_pack == 0 {
-            return Err("its packs hold no chunks");
-        }
-        let vendors = reader.strings()?;
+        let vendors = reader.strings(TEXTS_MAX)?;
         let products = read_products(reader, vendors.len())?;
         let groups = read_groups(reader, products.len(), n_chunks)?;
         let (terms_hash, tiers_hash, aliases_hash) = (hash(reader)?, hash(reader)?, hash(reader)?);
@@ -170,8 +170,24 @@ impl Manifest {
         (ShardId::Chunks(group_idx, within / self.chunks_per_pack), (within % self.chunks_per_pack) as usize)
     }
 
+    /// The bytes of all that it names, hashes left out: what the dictionary's hash is over too.
+    #[cfg(feature = "write")]
+    pub(crate) fn names(&self) -> Vec<u8> {
+        let groups = self.groups.iter().map(|group| GroupEntry { packs_hash: 0, ..group.clone() }).collect();
+        let mut out = Vec::new();
+        Manifest { groups, terms_hash: 0, tiers_hash: 0, aliases_hash: 0, ..self.clone() }.write(&mut out);
+        out
+    }
+
     /// Path of a shard below the site's root.
     pub(crate) fn path(&self, shard: ShardId) -> Option<String> {
+        let folder = self.folder(shard)?;
+        let (kind, number) = shard.kind();
+        Some(format!("search/index/{folder:016x}/{}{number}.bin", char::from(kind)))
+    }
+
+    /// Hash that names the folder of a shard.
+    pub(crate) fn folder(&self, shard: ShardId) -> Option<u64> {
         let (hash, n_shards) = match shard {
             ShardId::Terms(_) => (self.terms_hash, self.bounds.len() as u32),
             ShardId::Tier(_) => (self.tiers_hash, u32::MAX),
@@ -184,8 +200,7 @@ impl Manifest {
             ShardId::CellProducts => self.vectors.as_ref().map(|vectors| (vectors.products_hash, 1))?,
             ShardId::Cell(_) => self.vectors.as_ref().map(|vectors| (vectors.cells_hash, vectors.n_cells))?,
         };
-        let (kind, number) = shard.kind();
-        (number < n_shards).then(|| format!("search/index/{hash:016x}/{}{number}.bin", char::from(kind)))
+        (shard.kind().1 < n_shards).then_some(hash)
     }
 }
 
@@ -196,7 +211,7 @@ fn hash(reader: &mut Reader<'_>) -> Result<u64, Flaw> {
 }
 
 fn read_products(reader: &mut Reader<'_>, n_vendors: usize) -> Result<Vec<ProductEntry>, Flaw> {
-    let count = reader.count()?;
+    let count = reader.count_up_to(TEXTS_MAX, 3)?;
     let mut products = Vec::new();
     for _ in 0..count {
         let product = ProductEntry { name: reader.string()?, vendor: reader.u32()?, has_aliases: reader.u8()? != 0 };
@@ -209,7 +224,7 @@ fn read_products(reader: &mut Reader<'_>, n_vendors: usize) -> Result<Vec<Produc
 }
 
 fn read_groups(reader: &mut Reader<'_>, n_products: usize, n_chunks: u32) -> Result<Vec<GroupEntry>, Flaw> {
-    let count = reader.count()?;
+    let count = reader.count_up_to(TEXTS_MAX, 12)?;
     let mut groups: Vec<GroupEntry> = Vec::new();
     let mut first = 0_u32;
     for _ in 0..count {
@@ -232,18 +247,19 @@ fn read_vectors(reader: &mut Reader<'_>) -> Result<Option<VectorEntry>, Flaw> {
         return Ok(None);
     }
     let (n_word_packs, n_cells) = (reader.u32()?, reader.u32()?);
+    if n_cells > CELLS_MAX {
+        return Err("it has more cells than an index may have");
+    }
     let (words_hash, products_hash, cells_hash) = (hash(reader)?, hash(reader)?, hash(reader)?);
     Ok(Some(VectorEntry { n_word_packs, words_hash, n_cells, products_hash, cells_hash }))
 }
 
 fn read_bounds(reader: &mut Reader<'_>) -> Result<Vec<String>, Flaw> {
-    let count = reader.count()?;
+    let count = reader.count_up_to(TEXTS_MAX, 2)?;
     let mut bounds: Vec<String> = Vec::new();
     for _ in 0..count {
         let last = bounds.last().map_or("", String::as_str);
-        let shared = reader.u32()? as usize;
-        let head = last.get(..shared).ok_or("a bound shares more than the bound before it has")?;
-        let bound = head.to_owned() + reader.str()?;
+        let bound = reader.sharing(last)?;
         if !bounds.is_empty() && bound.as_str() <= last {
             return Err("the bounds of its dictionary are out of order");
         }

@@ -24,7 +24,7 @@ pub(crate) fn write(out: &mut Vec<u8>, postings: &[Posting]) {
 
 /// Reads a list of `n_postings` whose chunk numbers stay below `n_chunks`.
 pub(crate) fn read(reader: &mut Reader<'_>, n_postings: usize, n_chunks: u32) -> Result<Vec<Posting>, Flaw> {
-    if n_postings > reader.n_left() {
+    if n_postings + n_postings.div_ceil(2) > reader.n_left() {
         return Err("a posting list is longer than the file");
     }
     let mut postings = Vec::with_capacity(n_postings);

@@ -9,10 +9,16 @@
 //! has to read all of it. Tiers are numbered upwards from the first, each with lower impacts than the one before.
 
 use super::postings;
-use crate::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader, TEXTS_MAX};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_str, put_u32};
 use crate::lexical::Posting;
+
+/// Most words that a term keeps for corrections.
+pub(crate) const WRITTEN_MAX: usize = 6;
+
+/// Most further tiers of a term: each is twice as long as the one before, and [`crate::id::CHUNKS_MAX`] ends them.
+const TIERS_MAX: usize = 24;
 
 /// A term of a loaded shard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +53,7 @@ pub(crate) struct TermsShard {
 
 impl TermsShard {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<TermsShard, Flaw> {
-        let count = reader.count()?;
+        let count = reader.count_up_to(TEXTS_MAX, 6)?;
         let mut entries: Vec<TermEntry> = Vec::new();
         let mut end = 0_usize;
         for _ in 0..count {
@@ -83,21 +89,14 @@ impl TermsShard {
 }
 
 fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<TermEntry, Flaw> {
-    let shared = reader.u32()? as usize;
-    let head = before.get(..shared).ok_or("a term shares more than the term before it has")?;
-    let term = head.to_owned() + reader.str()?;
+    let term = reader.sharing(before)?;
     if term.as_str() <= before {
         return Err("its terms are out of order");
     }
-    let n_written = reader.count()?;
-    let mut written: Vec<String> = Vec::new();
-    for _ in 0..n_written {
-        let shared = reader.u32()? as usize;
-        let head = term.get(..shared).ok_or("a word shares more with its term than this has")?;
-        written.push(head.to_owned() + reader.str()?);
-    }
+    let n_written = reader.count_up_to(WRITTEN_MAX, 2)?;
+    let written = (0..n_written).map(|_| reader.sharing(&term)).collect::<Result<Vec<String>, Flaw>>()?;
     let doc_freq = reader.u32()?;
-    let n_tiers = reader.count()?;
+    let n_tiers = reader.count_up_to(TIERS_MAX, 1)?;
     let (mut n_here, mut first_tier) = (doc_freq, 0);
     if n_tiers > 0 {
         n_here = reader.u32()?;
@@ -115,7 +114,7 @@ fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<Ter
 
 /// Reads a further tier: count of postings, postings.
 pub(crate) fn read_tier(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Vec<Posting>, Flaw> {
-    let count = reader.count()?;
+    let count = reader.count(1)?;
     let list = postings::read(reader, count, n_chunks)?;
     reader.end()?;
     Ok(list)
@@ -184,6 +183,10 @@ impl TermsBuilder {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.n_terms == 0
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.n_terms == TEXTS_MAX
     }
 
     pub(crate) fn finish(self, out: &mut Vec<u8>) {

@@ -6,10 +6,10 @@
 //! nearest cells from its words, with no list of centroids. A word lies in the pack that
 //! [`crate::vector::word::pack_of`] gives.
 
-use crate::bytes::{Flaw, Reader};
+use crate::bytes::{Flaw, Reader, TEXTS_MAX};
 #[cfg(feature = "write")]
 use crate::bytes::{put_len, put_str};
-use crate::vector::code::{half_to_f32, read_half, read_row};
+use crate::vector::code::{ROW_BYTES, half_to_f32, read_half, read_row};
 use crate::vector::query::QuerySum;
 
 /// A loaded pack of word vectors.
@@ -31,7 +31,7 @@ struct WordRecord {
 impl WordPack {
     pub(crate) fn read(reader: &mut Reader<'_>, n_cells: u32) -> Result<WordPack, Flaw> {
         let mut words: Vec<(String, WordRecord)> = Vec::new();
-        for _ in 0..reader.count()? {
+        for _ in 0..reader.count_up_to(TEXTS_MAX, 1 + ROW_BYTES)? {
             let word = reader.string()?;
             if words.last().is_some_and(|(last, _)| *last >= word) {
                 return Err("its words are out of order");

@@ -243,8 +243,9 @@ impl Searcher {
         // Copies of one chunk side by side, newest version first, since older versions have higher numbers.
         let mut copies: Vec<Key> = Vec::new();
         for run in runs {
-            let matching = (0..run.len).filter(|i| scores.of(run.primary + i) > 0.0);
-            copies.extend(matching.map(|i| Key::new(run.primary + i, run.first + i)));
+            let from = scores.matched.partition_point(|&chunk| chunk < run.primary);
+            let matching = scores.matched[from..].iter().take_while(|&&chunk| chunk - run.primary < run.len);
+            copies.extend(matching.map(|&chunk| Key::new(chunk, run.first + (chunk - run.primary))));
         }
         sort(&mut copies);
         let mut shown: Option<(u32, &str)> = None;

@@ -3,16 +3,13 @@
 use super::code::{Code, rotate};
 use super::embedding::Embedding;
 use super::hnsw::Hnsw;
-use super::{N_DIMS, Vector, dot, normalize};
+use super::{CELLS_MAX, N_DIMS, Vector, dot, normalize};
 
 /// Chunks of a cell, on average.
 ///
 /// With 74,821 chunks these are 512 cells: 256 bytes a word for its nearness to them, and 10 kB a cell. Half as many chunks
 /// cost twice the bytes a word; twice as many lost .02 of the hybrid's nDCG@10.
 const CHUNKS_PER_CELL: usize = 146;
-
-/// Most cells, so that words stay small; beyond, cells grow.
-const CELLS_MAX: usize = 1024;
 
 /// Chunks that the centroids are made from, for each cell.
 const SAMPLE_PER_CELL: usize = 48;
@@ -38,7 +35,7 @@ impl Cells {
     /// library does not choose others.
     pub fn new<'a>(embeddings: impl Iterator<Item = &'a Embedding> + Clone) -> Cells {
         let n_chunks = embeddings.clone().count();
-        let n_cells = (n_chunks / CHUNKS_PER_CELL).clamp(1, CELLS_MAX);
+        let n_cells = (n_chunks / CHUNKS_PER_CELL).clamp(1, CELLS_MAX as usize);
         let sample = sample(embeddings, n_cells * SAMPLE_PER_CELL);
         let centroids = k_means(&sample, n_cells);
         let mut mean = [0.0; N_DIMS];

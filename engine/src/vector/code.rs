@@ -7,11 +7,14 @@
 use super::{N_DIMS, Vector};
 use crate::bytes::{Flaw, Reader};
 
-/// Bytes of a code: 2 bits a dimension.
-const CODE_BYTES: usize = N_DIMS / 4;
+/// Bytes of the levels: 2 bits a dimension.
+const LEVEL_BYTES: usize = N_DIMS / 4;
 
-/// Bytes of a row: 4 bits a dimension.
-const ROW_BYTES: usize = N_DIMS / 2;
+/// Bytes of a code: its factor and its levels.
+pub(crate) const CODE_BYTES: usize = 2 + LEVEL_BYTES;
+
+/// Bytes of a row: its scale, and 4 bits a dimension.
+pub(crate) const ROW_BYTES: usize = 2 + N_DIMS / 2;
 
 /// A quantised residual.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +22,7 @@ pub(crate) struct Code {
     /// Half-precision factor that the levels are multiplied with.
     factor: u16,
     /// Four levels a byte, the first in the lowest bits; level `l` stands for `l - 1.5`.
-    levels: [u8; CODE_BYTES],
+    levels: [u8; LEVEL_BYTES],
 }
 
 impl Code {
@@ -43,8 +46,8 @@ impl Code {
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Code, Flaw> {
         let factor = read_half(reader)?;
-        let mut levels = [0; CODE_BYTES];
-        levels.copy_from_slice(reader.bytes(CODE_BYTES)?);
+        let mut levels = [0; LEVEL_BYTES];
+        levels.copy_from_slice(reader.bytes(LEVEL_BYTES)?);
         Ok(Code { factor, levels })
     }
 
@@ -61,7 +64,7 @@ impl Code {
         use super::dot;
         // Levels of the width of one standard deviation: all but 5% of a normal distribution lies within them.
         let deviation = (dot(rotated, rotated) / N_DIMS as f32).sqrt();
-        let mut levels = [0_u8; CODE_BYTES];
+        let mut levels = [0_u8; LEVEL_BYTES];
         let mut rounded: Vector = [0.0; N_DIMS];
         for (dim, value) in rotated.iter().enumerate() {
             let level = if deviation > 0.0 { (value / deviation + 2.0).floor().clamp(0.0, 3.0) } else { 0.0 };
@@ -89,7 +92,7 @@ pub(crate) fn add_row(sum: &mut Vector, row: &[u8]) {
 
 /// Reads the bytes of a row.
 pub(crate) fn read_row<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], Flaw> {
-    reader.bytes(2 + ROW_BYTES)
+    reader.bytes(ROW_BYTES)
 }
 
 /// Appends a vector as a row.

@@ -27,6 +27,9 @@ pub(crate) mod wordpiece;
 #[cfg_attr(not(feature = "write"), expect(unreachable_pub, reason = "exported to those who make vectors"))]
 pub const N_DIMS: usize = 256;
 
+/// Most cells, so that words stay small; beyond, cells grow.
+pub(crate) const CELLS_MAX: u32 = 1024;
+
 /// A vector of the space that queries and chunks share.
 pub(crate) type Vector = [f32; N_DIMS];
 

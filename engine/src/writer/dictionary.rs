@@ -47,7 +47,8 @@ impl Shards {
             }
             list.sort_unstable_by_key(|posting| posting.chunk);
         }
-        if !self.open.is_empty() && self.open.n_bytes() + list.len() * 3 / 2 > self.shard_bytes {
+        let is_beyond = self.open.n_bytes() + list.len() * 3 / 2 > self.shard_bytes;
+        if self.open.is_full() || !self.open.is_empty() && is_beyond {
             self.close();
         }
         if self.open.is_empty() {
@@ -69,16 +70,15 @@ impl Shards {
     }
 }
 
-/// Path of a shard below the site's root.
-pub(super) fn shard_path(hash: u64, kind: char, number: usize) -> String {
-    format!("search/index/{hash:016x}/{kind}{number}.bin")
+/// Completes a shard of the folder that this hash names.
+pub(super) fn seal(hash: u64, kind: char, number: usize, mut bytes: Vec<u8>) -> IndexFile {
+    format::seal(&mut bytes, hash);
+    IndexFile { path: format!("search/index/{hash:016x}/{kind}{number}.bin"), bytes }
 }
 
-/// Adds shards under the folder that their hash names, and returns the hash.
-pub(super) fn emit_folder(files: &mut Vec<IndexFile>, kind: char, shards: Vec<Vec<u8>>) -> u64 {
-    let hash = format::folder_hash(shards.iter().map(Vec::as_slice));
-    for (number, bytes) in shards.into_iter().enumerate() {
-        files.push(IndexFile { path: shard_path(hash, kind, number), bytes });
-    }
+/// Adds shards under the folder that their hash names, and returns the hash; `names` is what the folder stands for beside them.
+pub(super) fn emit_folder(files: &mut Vec<IndexFile>, kind: char, names: &[u8], shards: Vec<Vec<u8>>) -> u64 {
+    let hash = format::folder_hash(std::iter::once(names).chain(shards.iter().map(Vec::as_slice)));
+    files.extend(shards.into_iter().enumerate().map(|(number, bytes)| seal(hash, kind, number, bytes)));
     hash
 }

@@ -69,13 +69,13 @@ impl Vectors {
         };
         let packs =
             packs.iter().enumerate().map(|(number, words)| shard(b'w', number, &|out| words::write(out, words)));
-        let words_hash = emit_folder(files, 'w', packs.collect());
+        let words_hash = emit_folder(files, 'w', &[], packs.collect());
         let products = shard(b'v', 0, &|out| write_products(out, &self.products));
-        let products_hash = emit_folder(files, 'v', vec![products]);
+        let products_hash = emit_folder(files, 'v', &[], vec![products]);
         let cells = self.centroids.iter().zip(&self.chunks).enumerate();
         let cells =
             cells.map(|(number, (centroid, chunks))| shard(b'e', number, &|out| write_cell(out, centroid, chunks)));
-        let cells_hash = emit_folder(files, 'e', cells.collect());
+        let cells_hash = emit_folder(files, 'e', &[], cells.collect());
         let n_cells = self.centroids.len() as u32;
         manifest.vectors = Some(VectorEntry { n_word_packs: n_packs, words_hash, n_cells, products_hash, cells_hash });
     }
