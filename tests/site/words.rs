@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use mcdewey::config::Config;
 use mcdewey::corpus::Corpus as Library;
 use mcdewey::progress::Progress;
-use mcdewey::reading::{clean, front_matter, page_markers};
+use mcdewey::reading::{clean, front_matter, page_labels, page_markers};
 use mcdewey_tests::{Corpus, repository};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use scraper::ElementRef;
@@ -73,7 +73,8 @@ fn read(source: &str, bytes: &[u8], config: &Config) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let (front, _) = front_matter::split(source, &text);
     let lines = page_markers::split_lines(&text[front.body_start..], 1);
-    let (pages, _) = page_markers::find(source, &lines, config);
+    let (mut pages, _) = page_markers::find(source, &lines, config);
+    page_labels::assign(&lines, &mut pages);
     let cleaned = clean::clean(&lines, pages).text;
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
