@@ -109,6 +109,7 @@ fn outline_chunk(chunk: &Chunk) -> ChunkEntry {
         anchors: chunk.anchors.clone(),
         passage: passage_hash(chunk),
         same_passage: Vec::new(),
+        all_passages: None,
         related: Vec::new(),
     }
 }

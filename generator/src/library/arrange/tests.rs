@@ -15,6 +15,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         anchors: Vec::new(),
         passage: 7,
         same_passage: Vec::new(),
+        all_passages: None,
         related: Vec::new(),
     };
     let documents = sources.iter().zip(places).map(|(source, place)| OutlinedDocument {
