@@ -207,7 +207,7 @@ impl Weaver {
 
     /// Ends that paragraph: a block follows.
     fn close_line(&mut self) {
-        let inline = self.stack.iter().rev().take_while(|open| open.level == Level::Inline).count();
+        let inline = self.stack.iter().rev().take(2 * OPEN_MAX).take_while(|open| open.level == Level::Inline).count();
         let from = self.stack.len() - inline;
         if let Some(at) = self.stack[from..].iter().position(|open| open.role == Role::Loose) {
             if let Some((Event::Text(text), _)) = self.woven.events.last_mut()
