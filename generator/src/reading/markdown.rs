@@ -47,15 +47,13 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// Parses a cleaned text into blocks, in reading order; what is left out is added to its counts.
 pub fn parse(cleaned: &mut Cleaned) -> Vec<Block> {
-    let woven = html::events(&cleaned.text);
+    let mut builder = Builder::new(cleaned);
+    let woven = html::events(&cleaned.text, &mut |event, offset| builder.push(event, offset));
+    builder.finish_block();
+    let blocks = builder.finish();
     cleaned.dropped.n_scripts += woven.n_scripts;
     cleaned.dropped.n_invisible += woven.n_invisible;
-    let mut builder = Builder::new(cleaned);
-    for (event, offset) in woven.events {
-        builder.push(event, offset);
-    }
-    builder.finish_block();
-    builder.finish()
+    blocks
 }
 
 /// Where in the source file and in the manual an offset lies; offsets are asked for in ascending order.
@@ -396,8 +394,8 @@ impl<'a> Builder<'a> {
             }
             _ => (Event::Start(Tag::List(number)), Event::End(TagEnd::List(number.is_some()))),
         };
-        // Neither must a head that is longer than the rows below it.
-        let n_bytes_max = REPEATED_BYTES_MAX.max(if is_row { cut::n_bytes(&self.events[n_head..]) } else { 0 });
+        // Neither must a long head, unless the rows below it are twice as long.
+        let n_bytes_max = REPEATED_BYTES_MAX.max(if is_row { cut::n_bytes(&self.events[n_head..]) / 2 } else { 0 });
         self.events.push(end);
         let kind = self.kind.clone();
         let mut head = std::mem::take(&mut self.table_head);
@@ -525,7 +523,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
+    fn add(&mut self, kind: BlockKind, mut events: Vec<Event<'static>>, mut text: String) {
+        // Blocks stay until the document is done: what they grew by in advance is most of what it takes.
+        events.shrink_to_fit();
+        text.shrink_to_fit();
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);
         let anchors = std::mem::take(&mut self.anchors);

@@ -246,14 +246,15 @@ fn tag_bytes(tag: &Tag<'_>) -> usize {
 
 /// Bytes that events take on a page, roughly; what a piece repeats is bounded by them.
 pub(super) fn n_bytes(events: &[Event<'_>]) -> usize {
-    /// An empty cell: `<th></th>`.
-    const EVENT_BYTES: usize = 5;
+    /// Half of an empty cell: `<td></td>`.
+    const TAG_BYTES: usize = 5;
     let bytes = |event: &Event<'_>| match event {
-        Event::Start(tag) => tag_bytes(tag),
+        Event::Start(tag) => TAG_BYTES + tag_bytes(tag),
+        Event::End(_) => TAG_BYTES,
         Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => text.len(),
-        _ => 0,
+        _ => 1,
     };
-    events.iter().map(|event| EVENT_BYTES + bytes(event)).sum()
+    events.iter().map(bytes).sum()
 }
 
 /// The tag of HTML that an event is, its attributes left out if they are long.
