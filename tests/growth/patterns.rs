@@ -246,8 +246,8 @@ fn heads() -> Vec<Pattern> {
         ("heading of many words", |x, words| format!("## {}\n\n{words}\n", x.replace('x', "y "))),
         ("headings of six levels", |x, words| {
             let part = &x[..x.len() / 6];
-            let headings: String = (1..=6).map(|n| format!("{} {part}\n\n", "#".repeat(n))).collect();
-            format!("{headings}{}", words.replace(' ', "\n\n"))
+            let headings: Vec<String> = (1..=6).map(|n| format!("{} {part}", "#".repeat(n))).collect();
+            format!("{}\n\n{}", headings.join("\n\n"), words.replace(' ', "\n\n"))
         }),
         ("id of a heading", |x, words| format!("## A {{#{x}}}\n\n{words}\n")),
         ("title in front matter", |x, words| format!("---\ntitle: {x}\n---\n\n{words}\n")),
@@ -324,6 +324,7 @@ fn libraries() -> Vec<Pattern> {
 }
 
 /// Manuals of patterns of their own.
+#[expect(clippy::too_many_lines, reason = "a table, a line or two each")]
 fn single() -> Vec<Pattern> {
     let by_number = |name: &str, n_bytes_each: usize, part: fn(usize) -> String| {
         Pattern::text(name, move |n_bytes| (0..n_bytes / n_bytes_each).map(part).collect())
