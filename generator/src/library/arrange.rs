@@ -234,7 +234,7 @@ fn find_same_passages(documents: &mut [DocumentEntry]) {
         }
     }
     let mut found = Vec::new();
-    #[expect(clippy::iter_over_hash_type, reason = "each group fills in its own chunks: the order does not show")]
+    // Each group fills in its own chunks: their order does not show.
     for group in groups.values().filter(|group| group[0].0 != group[group.len() - 1].0) {
         let by_name = by_name(group);
         for (at, &(version, name, document_idx, ordinal)) in group.iter().enumerate() {

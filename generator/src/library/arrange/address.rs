@@ -128,6 +128,10 @@ impl Addresses {
 
 /// A name with case and Unicode form ignored.
 pub fn fold(name: &str) -> String {
+    // Most names are ASCII, which has one form, and each link asks for some twenty of them.
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 
