@@ -100,8 +100,10 @@ pub struct ChunkEntry {
     /// Hash of the normalised text: equal in one product and type means the same passage.
     pub passage: u128,
     /// The same passage in other versions of the product, newest version first: document (index into
-    /// [`Library::documents`]) and ordinal.
+    /// [`Library::documents`]) and ordinal. Where a passage stands in very many versions, the newest alone lists them all.
     pub same_passage: Vec<(usize, u32)>,
+    /// The chunk that lists them all, where this one does not.
+    pub all_passages: Option<(usize, u32)>,
     /// Near passages in other documents, those of other vendors first: document and ordinal. Empty until a build looks
     /// for them.
     pub related: Vec<(usize, u32)>,

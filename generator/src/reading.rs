@@ -70,6 +70,7 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let mut cleaned = clean::clean(&lines, found_pages);
     drop(lines);
     let blocks = markdown::parse(&mut cleaned);
+    cleaned.text = String::new();
     let title = front_matter.title.or_else(|| {
         let is_h1 = |kind: &BlockKind| matches!(kind, BlockKind::Heading { level: 1, .. });
         blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone())
@@ -109,6 +110,7 @@ fn outline_chunk(chunk: &Chunk) -> ChunkEntry {
         anchors: chunk.anchors.clone(),
         passage: passage_hash(chunk),
         same_passage: Vec::new(),
+        all_passages: None,
         related: Vec::new(),
     }
 }

@@ -10,6 +10,8 @@ mod language;
 mod split;
 pub(crate) mod unicode;
 
+use std::collections::HashSet;
+
 use elasticlunr::lang::{English, Language as _};
 use elasticlunr::pipeline::PipelineFn;
 
@@ -21,6 +23,9 @@ pub(crate) use split::{Word, flag_term, grouped_len, is_unspaced, words};
 
 /// Longest term in bytes that is indexed; a longer word (a key, an encoded blob) is found by its parts only.
 pub(crate) const TERM_BYTES_MAX: usize = 64;
+
+/// Terms of a word up to which a further one is compared with each.
+const COMPARED_MAX: usize = 16;
 
 /// A term of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,10 +89,22 @@ impl Analyzer {
     /// Terms of one word; none for a stop word.
     pub(crate) fn terms(&self, word: &Word<'_>) -> Vec<Term> {
         let mut terms: Vec<Term> = Vec::new();
+        // A compound of very many parts is not compared part with part.
+        let mut known: HashSet<String> = HashSet::new();
         let mut push = |lower: &str, whole: bool| {
             let mut term = self.simple(lower, whole);
-            let is_new = |text: &String| terms.iter().all(|known| !known.texts.contains(text));
-            term.texts.retain(|text| !text.is_empty() && text.len() <= TERM_BYTES_MAX && is_new(text));
+            let is_among = |text: &String| terms.iter().any(|known| known.texts.contains(text));
+            let is_few = terms.len() < COMPARED_MAX;
+            term.texts.retain(|text| {
+                let fits = !text.is_empty() && text.len() <= TERM_BYTES_MAX;
+                fits && if is_few { !is_among(text) } else { !known.contains(text) }
+            });
+            if terms.len() + 1 == COMPARED_MAX {
+                known.extend(terms.iter().flat_map(|term| term.texts.iter().cloned()));
+            }
+            if terms.len() + 1 >= COMPARED_MAX {
+                known.extend(term.texts.iter().cloned());
+            }
             if !term.texts.is_empty() {
                 terms.push(term);
             }

@@ -1,5 +1,6 @@
 //! Where words begin and end, and the parts of compound ones.
 
+use super::COMPARED_MAX;
 use super::compat::is_symbol;
 use super::fold::{is_ignored, is_separator, lower};
 
@@ -229,7 +230,8 @@ pub(crate) fn compound(word: &str) -> Option<Compound> {
         return Some(Compound { wholes: vec![lower(word)], parts: Vec::new() });
     }
     let mut parts = Vec::new();
-    let parts_at = |c: char| is_joiner(c) || is_separator(c) || c == 'x' && is_size(word);
+    let is_size = std::cell::LazyCell::new(|| is_size(word));
+    let parts_at = |c: char| is_joiner(c) || is_separator(c) || c == 'x' && *is_size;
     let pieces: Vec<&str> = word.split(parts_at).filter(|piece| !piece.is_empty()).collect();
     for piece in &pieces {
         let humps = humps(piece);
@@ -257,7 +259,8 @@ fn wholes(word: &str) -> Vec<String> {
     let mut wholes: Vec<String> = Vec::new();
     let mut push = |name: &str| {
         let name = lower(&name.replace(is_joint, ""));
-        if !wholes.contains(&name) {
+        // Names beyond those that are compared may repeat one; their terms are told apart afterwards.
+        if wholes.len() >= COMPARED_MAX || !wholes.contains(&name) {
             wholes.push(name);
         }
     };

@@ -18,6 +18,9 @@ pub use order::version_order;
 /// Name of a level that a path does not have, and of the vendor of products that no vendor claims.
 pub const GENERAL: &str = "general";
 
+/// Names that a message lists at most.
+const NAMES_MAX: usize = 30;
+
 /// What the library must know of a document; made by [`crate::reading::outline`].
 #[derive(Clone, Debug)]
 pub struct OutlinedDocument {
@@ -39,6 +42,8 @@ pub struct OutlinedDocument {
 pub fn places<'a>(sources: impl IntoIterator<Item = &'a str>) -> (Vec<Place>, Vec<Diagnostic>) {
     let (mut places, mut diagnostics) = (Vec::new(), Vec::new());
     let mut taken = HashSet::new();
+    // The last number given to a place: many of one name are numbered in linear time.
+    let mut last: HashMap<Place, usize> = HashMap::new();
     for source in sources {
         let (mut place, is_changed) = place_of(source);
         if is_changed {
@@ -47,8 +52,10 @@ pub fn places<'a>(sources: impl IntoIterator<Item = &'a str>) -> (Vec<Place>, Ve
         }
         if taken.contains(&place) {
             let wanted = shown(&place);
+            let n = last.entry(place.clone()).or_insert(1);
             let name = std::mem::take(&mut place.document);
-            for n in 2.. {
+            loop {
+                *n += 1;
                 place.document = format!("{name}-{n}");
                 if !taken.contains(&place) {
                     break;
@@ -170,10 +177,11 @@ fn missing_versions(config: &Config, documents: &[OutlinedDocument]) -> Vec<Diag
         let Some(versions) = present.get(name.as_str()) else { continue };
         for version in product.versions.iter().filter(|version| !versions.contains(version.as_str())) {
             let message = format!("version `{version}` of `{name}` is configured but not in the corpus");
-            let known = versions.iter().copied().collect::<Vec<_>>().join("`, `");
+            let known = versions.iter().copied().take(NAMES_MAX).collect::<Vec<_>>().join("`, `");
+            let more = if versions.len() > NAMES_MAX { " and others" } else { "" };
             missing.push(
                 Diagnostic::warning(crate::config::CONFIG_FILE, message)
-                    .help(format!("versions of `{name}` are `{known}`")),
+                    .help(format!("versions of `{name}` are `{known}`{more}")),
             );
         }
     }
@@ -206,14 +214,17 @@ fn levels(config: &Config, documents: &[DocumentEntry]) -> Vec<Vendor> {
     vendors
 }
 
+/// Most other versions that are listed with a passage, but for the newest passage, which lists all of them: with V versions
+/// lists of all would have V² entries.
+const SAME_MAX: usize = 30;
+/// Chunks of one passage from which documents are looked up by name and no longer looked through.
+const LOOKED_THROUGH_MAX: usize = 16;
+
 /// Chunks of one passage: version, document name, document, ordinal; versions newest first.
 type Passages<'a> = Vec<(&'a str, &'a str, usize, u32)>;
-/// A chunk and the chunks of other versions that say the same.
-type Found = (usize, u32, Vec<(usize, u32)>);
 
 /// Fills [`ChunkEntry::same_passage`]: of each other version the chunk in the document of the same name, else the first.
 fn find_same_passages(documents: &mut [DocumentEntry]) {
-    let mut found: Vec<Found> = Vec::new();
     let mut groups: HashMap<(&str, &str, u128), Passages<'_>> = HashMap::new();
     for (document_idx, document) in documents.iter().enumerate() {
         let Place { product, version, doc_type, document: name } = &document.place;
@@ -222,36 +233,56 @@ fn find_same_passages(documents: &mut [DocumentEntry]) {
             group.push((version, name, document_idx, ordinal));
         }
     }
-    for (document_idx, document) in documents.iter().enumerate() {
-        let Place { product, version, doc_type, document: name } = &document.place;
-        for (ordinal, chunk) in (0u32..).zip(&document.chunks).filter(|(_, chunk)| chunk.passage != 0) {
-            let Some(group) = groups.get(&(product.as_str(), doc_type.as_str(), chunk.passage)) else { continue };
-            if group.len() > 1 {
-                let same = others_of(group, version, name);
-                if !same.is_empty() {
-                    found.push((document_idx, ordinal, same));
-                }
-            }
+    let mut found = Vec::new();
+    // Each group fills in its own chunks: their order does not show.
+    for group in groups.values().filter(|group| group[0].0 != group[group.len() - 1].0) {
+        let by_name = by_name(group);
+        for (at, &(version, name, document_idx, ordinal)) in group.iter().enumerate() {
+            let n_max = if at == 0 { usize::MAX } else { SAME_MAX };
+            let same = others_of(group, &by_name, (version, name), n_max);
+            let all = (same.len() == n_max).then(|| (group[0].2, group[0].3));
+            found.push((document_idx, ordinal, same, all));
         }
     }
     drop(groups);
-    for (document_idx, ordinal, same) in found {
-        documents[document_idx].chunks[ordinal as usize].same_passage = same;
+    for (document_idx, ordinal, same, all) in found {
+        let chunk = &mut documents[document_idx].chunks[ordinal as usize];
+        (chunk.same_passage, chunk.all_passages) = (same, all);
     }
 }
 
-/// One chunk of each version other than `version`.
-fn others_of(group: &Passages<'_>, version: &str, name: &str) -> Vec<(usize, u32)> {
+/// The first chunk of each version and document name, for a group that is too long to be looked through each time.
+fn by_name<'a>(group: &Passages<'a>) -> HashMap<(&'a str, &'a str), (usize, u32)> {
+    let mut by_name = HashMap::new();
+    for &(version, name, document_idx, ordinal) in group.iter().filter(|_| group.len() > LOOKED_THROUGH_MAX) {
+        by_name.entry((version, name)).or_insert((document_idx, ordinal));
+    }
+    by_name
+}
+
+/// One chunk of each version other than that of `own`, which is a version and a document's name; at most `n_max`.
+fn others_of(
+    group: &Passages<'_>,
+    by_name: &HashMap<(&str, &str), (usize, u32)>,
+    own: (&str, &str),
+    n_max: usize,
+) -> Vec<(usize, u32)> {
+    let (version, name) = own;
     let mut same = Vec::new();
     let mut at = 0;
-    while at < group.len() {
+    while at < group.len() && same.len() < n_max {
         let of = group[at].0;
         // The group is in the order of documents, thus by version and, within it, by name.
         let n = group[at..].partition_point(|other| other.0 == of);
         if of != version {
             let run = &group[at..at + n];
-            let best = run.iter().find(|other| other.1 == name).unwrap_or(&run[0]);
-            same.push((best.2, best.3));
+            let first = (run[0].2, run[0].3);
+            let named = if by_name.is_empty() {
+                run.iter().find(|other| other.1 == name).map(|other| (other.2, other.3))
+            } else {
+                by_name.get(&(of, name)).copied()
+            };
+            same.push(named.unwrap_or(first));
         }
         at += n;
     }

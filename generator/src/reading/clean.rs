@@ -17,6 +17,9 @@ const EDGE_LINES: usize = 3;
 /// How far from a page break what it cut may stand, in lines.
 const NEARBY_LINES: usize = 12;
 
+/// Most times that a line takes a word from the next: parts of one word stand on two lines, seldom on three.
+const JOINS_MAX: usize = 16;
+
 /// What was dropped, each in its own unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dropped {
@@ -250,7 +253,10 @@ impl Cleaning<'_> {
             if n_ticks % 2 == 1 || text.trim_start().starts_with(['|', '#']) {
                 continue;
             }
-            while ends_broken(self.replaced.get(&idx).map_or(text, String::as_str)) {
+            for _ in 0..JOINS_MAX {
+                if !ends_broken(self.replaced.get(&idx).map_or(text, String::as_str)) {
+                    break;
+                }
                 let Some(after) = self.goes_on_at(idx, starts) else { break };
                 let kept = |idx: usize| self.replaced.get(&idx).map_or(self.lines[idx].text, String::as_str);
                 let words = words.get_or_insert_with(|| {
@@ -275,7 +281,8 @@ impl Cleaning<'_> {
     fn goes_on_at(&self, idx: usize, starts: &[PageStart]) -> Option<usize> {
         let to = (idx + 1 + 2 * NEARBY_LINES).min(self.lines.len());
         let after = (idx + 1..to).find(|idx| self.is_text(*idx) && !self.running.contains(idx))?;
-        let is_page_break = starts.iter().any(|start| (idx + 1..=after).contains(&start.line_idx));
+        let next_start = starts.partition_point(|start| start.line_idx <= idx);
+        let is_page_break = starts.get(next_start).is_some_and(|start| start.line_idx <= after);
         let is_near = (idx + 1..after).all(|idx| self.fates[idx] == Fate::Drop);
         let text = self.lines[after].text;
         (!self.lines[after].code && !text.trim_start().starts_with(['|', '#', '<']) && (is_near || is_page_break))

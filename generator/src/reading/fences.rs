@@ -57,8 +57,18 @@ pub fn mend(source: &str, lines: &mut Vec<Line<'_>>, config: &Config) -> Vec<Dia
     let mut scan = Scan { lines, breaks, missing: Vec::new(), diagnostics: Vec::new() };
     scan.run(source);
     let Scan { missing, diagnostics, .. } = scan;
-    for (idx, fence) in missing.into_iter().rev() {
-        lines.insert(idx, fence);
+    if !missing.is_empty() {
+        // In one pass: there may be as many as pages.
+        let mut missing = missing.into_iter().peekable();
+        let mut mended = Vec::with_capacity(lines.len() + missing.len());
+        for (idx, line) in lines.drain(..).enumerate() {
+            while let Some((_, fence)) = missing.next_if(|(before, _)| *before <= idx) {
+                mended.push(fence);
+            }
+            mended.push(line);
+        }
+        mended.extend(missing.map(|(_, fence)| fence));
+        *lines = mended;
     }
     diagnostics
 }

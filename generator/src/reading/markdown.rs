@@ -20,6 +20,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Tag, T
 use crate::model::{Block, BlockKind};
 use crate::reading::clean::Cleaned;
 use blocks::{is_block, is_only_anchors, kind_of, marked, shows_nothing};
+use cut::REPEATED_BYTES_MAX;
 pub use cut::cut_events;
 use html::Shape;
 pub use ids::{Ids, slug};
@@ -46,15 +47,13 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// Parses a cleaned text into blocks, in reading order; what is left out is added to its counts.
 pub fn parse(cleaned: &mut Cleaned) -> Vec<Block> {
-    let woven = html::events(&cleaned.text);
+    let mut builder = Builder::new(cleaned);
+    let woven = html::events(&cleaned.text, &mut |event, offset| builder.push(event, offset));
+    builder.finish_block();
+    let blocks = builder.finish();
     cleaned.dropped.n_scripts += woven.n_scripts;
     cleaned.dropped.n_invisible += woven.n_invisible;
-    let mut builder = Builder::new(cleaned);
-    for (event, offset) in woven.events {
-        builder.push(event, offset);
-    }
-    builder.finish_block();
-    builder.finish()
+    blocks
 }
 
 /// Where in the source file and in the manual an offset lies; offsets are asked for in ascending order.
@@ -125,10 +124,22 @@ struct Builder<'a> {
     anchors: Vec<String>,
     /// Top-level list: number of its next item.
     list_number: Option<u64>,
-    /// Top-level table: events and text of its head.
-    table_head: (Vec<Event<'static>>, String),
+    /// Top-level table: its head.
+    table_head: TableHead,
     /// Where further pages begin within the block that is being read, ascending.
     turns: Vec<Turn<'a>>,
+}
+
+/// The head of a table, which its further blocks repeat.
+#[derive(Default)]
+struct TableHead {
+    /// From the start of the table.
+    events: Vec<Event<'static>>,
+    text: String,
+    n_words: usize,
+    n_bytes: usize,
+    /// Whether the block that is being read does without, since its rows are fewer than the head is long.
+    is_left_out: bool,
 }
 
 /// A page that begins within a block.
@@ -157,7 +168,7 @@ impl<'a> Builder<'a> {
             explicit_id: None,
             anchors: Vec::new(),
             list_number: None,
-            table_head: (Vec::new(), String::new()),
+            table_head: TableHead::default(),
             turns: Vec::new(),
         }
     }
@@ -230,7 +241,7 @@ impl<'a> Builder<'a> {
         }
         self.depth = self.depth.saturating_sub(1);
         let is_table = self.depth == 1 && self.block_tag() == Some("table");
-        if is_table && (name == "thead" || name == "tr" && self.table_head.0.is_empty() && self.is_head_row()) {
+        if is_table && (name == "thead" || name == "tr" && self.table_head.events.is_empty() && self.is_head_row()) {
             self.keep_table_head();
         }
         if self.depth == 0 {
@@ -267,7 +278,9 @@ impl<'a> Builder<'a> {
 
     /// Keeps the head of a table, which its further blocks repeat.
     fn keep_table_head(&mut self) {
-        self.table_head = (self.events.clone(), self.text.as_str().to_owned());
+        let (events, text) = (self.events.clone(), self.text.as_str().to_owned());
+        let (n_words, n_bytes) = (count_words(&text), cut::n_bytes(&events));
+        self.table_head = TableHead { events, text, n_words, n_bytes, is_left_out: false };
     }
 
     fn start(&mut self, tag: Tag<'static>, offset: usize) {
@@ -355,14 +368,15 @@ impl<'a> Builder<'a> {
     /// Begins a new block within a list or table, before an item or row that stands on another page or has no room.
     fn cut_before(&mut self, cut: Cut, offset: usize) {
         let is_row = cut == Cut::Row;
-        let n_head = if is_row { self.table_head.0.len().max(1) } else { 1 };
+        let head = Some(&self.table_head).filter(|head| is_row && !head.is_left_out);
+        let (n_head, n_words_head) = head.map_or((0, 0), |head| (head.events.len(), head.n_words));
+        let n_head = n_head.max(1);
         if self.events.len() <= n_head {
             return;
         }
         let n_words = self.text.n_words();
         let is_full = if is_row {
             // A head of a thousand columns must not be repeated for every row.
-            let n_words_head = count_words(&self.table_head.1);
             n_words.saturating_sub(n_words_head) > WHOLE_WORDS_MAX.saturating_sub(n_words_head).max(n_words_head)
         } else {
             n_words >= LIST_WORDS
@@ -373,31 +387,37 @@ impl<'a> Builder<'a> {
         }
         let number = self.list_number;
         let (start, end) = match self.events.first() {
-            Some(Event::Html(tag)) => {
-                (Event::Html(tag.clone()), Event::Html(format!("</{}>", html::shape(tag).1).into()))
+            Some(Event::Html(tag)) => (cut::bounded_tag(tag), Event::Html(format!("</{}>", html::shape(tag).1).into())),
+            Some(Event::Start(Tag::Table(alignments))) => {
+                let alignments = if alignments.len() > REPEATED_BYTES_MAX { Vec::new() } else { alignments.clone() };
+                (Event::Start(Tag::Table(alignments)), Event::End(TagEnd::Table))
             }
-            _ if is_row => (Event::SoftBreak, Event::End(TagEnd::Table)),
             _ => (Event::Start(Tag::List(number)), Event::End(TagEnd::List(number.is_some()))),
         };
+        // Neither must a long head, unless the rows below it are twice as long.
+        let n_bytes_max = REPEATED_BYTES_MAX.max(if is_row { cut::n_bytes(&self.events[n_head..]) / 2 } else { 0 });
         self.events.push(end);
         let kind = self.kind.clone();
-        let head = std::mem::take(&mut self.table_head);
+        let mut head = std::mem::take(&mut self.table_head);
         self.finish_block();
         self.open(kind, offset);
-        if is_row && !head.0.is_empty() {
-            self.text.set(&head.1);
-            self.events.clone_from(&head.0);
-            self.table_head = head;
+        if is_row && !head.events.is_empty() {
+            head.is_left_out = head.n_bytes > n_bytes_max;
+        }
+        if is_row && !head.events.is_empty() && !head.is_left_out {
+            self.text.set(&head.text);
+            self.events.clone_from(&head.events);
         } else {
             self.events.push(start);
         }
+        self.table_head = head;
     }
 
     fn finish_block(&mut self) {
         let mut events = std::mem::take(&mut self.events);
         let text = self.text.take();
         let kind = std::mem::replace(&mut self.kind, BlockKind::Text);
-        self.table_head = (Vec::new(), String::new());
+        self.table_head = TableHead::default();
         if events.is_empty() {
             return;
         }
@@ -481,7 +501,10 @@ impl<'a> Builder<'a> {
             self.add(BlockKind::Code, events, text);
             return;
         }
-        let start = events.first().cloned();
+        let start = match events.first().cloned() {
+            Some(Event::Start(tag)) => Some(Event::Start(cut::short_info(tag))),
+            start => start,
+        };
         // The fence is a line of its own; code by indentation has none.
         let is_fenced = matches!(start, Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))));
         let mut line = self.line.saturating_add(u32::from(is_fenced));
@@ -500,7 +523,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
+    fn add(&mut self, kind: BlockKind, mut events: Vec<Event<'static>>, mut text: String) {
+        // Blocks stay until the document is done: what they grew by in advance is most of what it takes.
+        events.shrink_to_fit();
+        text.shrink_to_fit();
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);
         let anchors = std::mem::take(&mut self.anchors);

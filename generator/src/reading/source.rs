@@ -243,7 +243,10 @@ pub fn find_asset(root: &Path, relative_path: &str) -> Option<PathBuf> {
     if relative_path.split('/').any(|part| part == ".." || part.contains('\0')) {
         return None;
     }
-    let path = fs::canonicalize(root.join(relative_path)).ok()?;
+    let path = root.join(relative_path);
+    // One question where nothing is: a manual may have thousands of links to what is not there.
+    fs::symlink_metadata(&path).ok()?;
+    let path = fs::canonicalize(path).ok()?;
     let inside = path.starts_with(fs::canonicalize(root).ok()?);
     let metadata = fs::metadata(&path).ok()?;
     (inside && metadata.is_file() && metadata.len() <= ASSET_BYTES_MAX).then_some(path)

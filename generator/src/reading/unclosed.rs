@@ -119,6 +119,7 @@ fn content(line: &str) -> Option<&str> {
 /// Indices of the lines whose opening is never closed.
 fn open_lines(lines: &[&str], config: &Config) -> Vec<(usize, Opening)> {
     let mut found = Vec::new();
+    let mut ends = Ends { lines, config, comments: None, endless: Vec::new() };
     let mut fence: Option<FenceLine> = None;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
@@ -129,7 +130,7 @@ fn open_lines(lines: &[&str], config: &Config) -> Vec<(usize, Opening)> {
             (None, Some(next)) => fence = Some(next),
             (None, None) => {
                 if let Some(opening) = opening {
-                    match end_line(lines, at, opening, config) {
+                    match ends.of(at, opening) {
                         Some(end) => at = end,
                         None => found.push((at, opening)),
                     }
@@ -141,40 +142,70 @@ fn open_lines(lines: &[&str], config: &Config) -> Vec<(usize, Opening)> {
     found
 }
 
-/// Index of the line that closes what is opened on line `at`.
-fn end_line(lines: &[&str], at: usize, opening: Opening, config: &Config) -> Option<usize> {
-    let first = lines[at];
-    let after = first.find('<').map_or("", |start| first.get(start + 2..).unwrap_or_default());
-    if opening.find_end(after).is_some() {
-        return Some(at);
-    }
-    let mut after_blank = false;
-    for (idx, line) in lines.iter().enumerate().skip(at + 1) {
-        after_blank |= line.trim().is_empty();
-        if opening != Opening::Comment {
-            if opening.find_end(line).is_some() {
-                return Some(idx);
-            }
-            continue;
+/// Finds ends, each line looked at few times, however many openings have none.
+struct Ends<'a> {
+    lines: &'a [&'a str],
+    config: &'a Config,
+    /// Where a comment ends that goes on at the start of a line, for each line; once one was looked for.
+    comments: Option<Vec<Option<usize>>>,
+    /// What has no end further on.
+    endless: Vec<Opening>,
+}
+
+impl Ends<'_> {
+    /// Index of the line that closes what is opened on line `at`.
+    fn of(&mut self, at: usize, opening: Opening) -> Option<usize> {
+        let first = self.lines[at];
+        let after = first.find('<').map_or("", |start| first.get(start + 2..).unwrap_or_default());
+        if opening.find_end(after).is_some() {
+            return Some(at);
         }
-        // A page marker is a comment of its own, wherever it stands.
-        if page_markers::is_marker(line, config) {
-            after_blank = true;
-            continue;
+        if opening == Opening::Comment {
+            let (lines, config) = (self.lines, self.config);
+            let ends = self.comments.get_or_insert_with(|| comment_ends(lines, config));
+            return *ends.get(at + 1)?;
         }
-        // Comments do not nest: where the next one begins, this one was forgotten.
-        if after_blank && Opening::of(line) == Some(Opening::Comment) {
+        if self.endless.contains(&opening) {
             return None;
         }
-        if let Some((before, after)) = line.split_once("-->") {
+        let end = (at + 1..self.lines.len()).find(|idx| opening.find_end(self.lines[*idx]).is_some());
+        if end.is_none() {
+            self.endless.push(opening);
+        }
+        end
+    }
+}
+
+/// For each line, the line that closes a comment which began above it: from the last line upwards, so that each is looked at
+/// once.
+fn comment_ends(lines: &[&str], config: &Config) -> Vec<Option<usize>> {
+    let mut ends = vec![None; lines.len()];
+    // The same after a blank line in the comment.
+    let mut after_blank = None;
+    let mut next = None;
+    for (idx, line) in lines.iter().enumerate().rev() {
+        // A page marker is a comment of its own, wherever it stands.
+        let is_marker = page_markers::is_marker(line, config);
+        if !is_marker {
+            let sides = line.split_once("-->");
             // `A --> B`, far below, is an arrow.
-            let is_arrow = after_blank && !before.trim().is_empty() && !after.trim().is_empty();
-            if !is_arrow {
-                return Some(idx);
+            let is_arrow = sides.is_some_and(|(before, after)| !before.trim().is_empty() && !after.trim().is_empty());
+            // Comments do not nest: where the next one begins, this one was forgotten.
+            if Opening::of(line) == Some(Opening::Comment) {
+                after_blank = None;
+            } else if sides.is_some() && !is_arrow {
+                after_blank = Some(idx);
+            }
+            if sides.is_some() {
+                next = Some(idx);
             }
         }
+        if is_marker || line.trim().is_empty() {
+            next = after_blank;
+        }
+        ends[idx] = next;
     }
-    None
+    ends
 }
 
 #[cfg(test)]

@@ -59,6 +59,8 @@ pub(super) struct Addresses {
     levels: HashMap<(String, String), String>,
     /// Folders in use, case and form ignored.
     taken: HashSet<String>,
+    /// The last number given to a folder, case and form ignored: many of one name are numbered in linear time.
+    last: HashMap<String, usize>,
 }
 
 impl Addresses {
@@ -111,10 +113,12 @@ impl Addresses {
             above.is_empty() && RESERVED.contains(&fold(name).as_str()) || taken.contains(&fold(&join(name)))
         };
         let mut name = wanted.to_owned();
-        let mut n = 2;
-        while is_taken(&self.taken, &name) {
-            name = format!("{wanted}-{n}");
-            n += 1;
+        if is_taken(&self.taken, &name) {
+            let n = self.last.entry(fold(&join(wanted))).or_insert(1);
+            while is_taken(&self.taken, &name) {
+                *n += 1;
+                name = format!("{wanted}-{n}");
+            }
         }
         let folder = join(&name);
         self.taken.insert(fold(&folder));
@@ -124,6 +128,10 @@ impl Addresses {
 
 /// A name with case and Unicode form ignored.
 pub fn fold(name: &str) -> String {
+    // Most names are ASCII, which has one form, and each link asks for some twenty of them.
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 

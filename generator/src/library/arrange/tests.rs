@@ -15,6 +15,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         anchors: Vec::new(),
         passage: 7,
         same_passage: Vec::new(),
+        all_passages: None,
         related: Vec::new(),
     };
     let documents = sources.iter().zip(places).map(|(source, place)| OutlinedDocument {
@@ -204,6 +205,23 @@ fn the_same_passage_is_found_in_other_versions_only_newest_first() {
     assert_eq!(same("p/v1/t/a.md"), ["p/v3/t/a.md", "p/v2/t/a.md"]);
     assert_eq!(same("p/v2/t/b.md"), ["p/v3/t/a.md", "p/v1/t/a.md"]);
     assert!(same("p/v3/other/a.md").is_empty() && same("q/v1/t/a.md").is_empty());
+}
+
+#[test]
+fn of_very_many_versions_the_newest_lists_all_and_the_others_some_and_the_newest() {
+    let sources: Vec<String> = (1..=40).flat_map(|n| [format!("p/v{n}/t/a.md"), format!("p/v{n}/t/b.md")]).collect();
+    let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
+    let (documents, _) = documents(&sources);
+    let (library, _) = arrange(&Config::default(), documents);
+    let chunk = |source: &str| &library.documents.iter().find(|d| d.source == source).unwrap().chunks[0];
+    let newest = chunk("p/v40/t/a.md");
+    assert_eq!((newest.same_passage.len(), newest.all_passages), (39, None));
+    let oldest = chunk("p/v1/t/b.md");
+    assert_eq!(oldest.same_passage.len(), SAME_MAX);
+    assert_eq!(oldest.all_passages, Some((0, 0)));
+    // Of each version the document of the same name, in a passage that stands in many documents too.
+    let same = oldest.same_passage.iter().map(|&(idx, _)| library.documents[idx].source.as_str());
+    assert!(same.clone().all(|source| source.ends_with("/b.md")) && same.clone().next() == Some("p/v40/t/b.md"));
 }
 
 #[test]

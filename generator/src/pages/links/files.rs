@@ -18,7 +18,8 @@ const FILE_ENDS: [&str; 1] = ["pdf"];
 #[derive(Debug)]
 pub(super) struct Files {
     root: PathBuf,
-    known: Mutex<BTreeMap<String, Result<Asset, Broken>>>,
+    /// What was looked at, what is not there too.
+    known: Mutex<BTreeMap<String, Option<Result<Asset, Broken>>>>,
     /// Every file of the kinds that are copied, by its path with case and form ignored; made when one is not found as it
     /// is named, since a corpus may have more files than it uses.
     by_fold: OnceLock<HashMap<String, Vec<String>>>,
@@ -44,9 +45,12 @@ impl Files {
     fn at(&self, path: &str) -> Option<Result<Asset, Broken>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known.get(path) {
-            return Some(found.clone());
+            return found.clone();
         }
-        let from = source::find_asset(&self.root, path)?;
+        let Some(from) = source::find_asset(&self.root, path) else {
+            known.insert(path.to_owned(), None);
+            return None;
+        };
         let extension = extension(path);
         let looked_at = match source::read_asset(&from) {
             Ok(bytes) => picture::published(&extension, bytes),
@@ -59,14 +63,15 @@ impl Files {
                 Err(Broken::new(format!("{what} `{path}` is not published: it {fault}")).help(help))
             }
         };
-        known.insert(path.to_owned(), found.clone());
+        known.insert(path.to_owned(), Some(found.clone()));
         Some(found)
     }
 
     /// A warning for each file that is published without all of its content.
     pub(super) fn altered(&self) -> Vec<Diagnostic> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let altered = known.iter().filter_map(|(path, found)| Some((path, found.as_ref().ok()?.without.as_ref()?)));
+        let altered =
+            known.iter().filter_map(|(path, found)| Some((path, found.as_ref()?.as_ref().ok()?.without.as_ref()?)));
         altered
             .map(|(path, without)| {
                 Diagnostic::warning(path.as_str(), format!("is published without what could run or load: {without}"))

@@ -133,24 +133,25 @@ pub(super) fn fold_name(name: &str) -> String {
 pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>, n_max: usize) -> Vec<String> {
     /// A document with more names is not looked through: the message should not cost more than the page.
     const LOOKED_AT_MAX: usize = 300;
-    let mut names: Vec<&str> = names.take(LOOKED_AT_MAX).collect();
+    /// Characters of each that count.
+    const COMPARED_CHARS_MAX: usize = 200;
+    let start = |name: &'a str| name.char_indices().nth(COMPARED_CHARS_MAX).map_or(name, |(at, _)| &name[..at]);
+    let mut names: Vec<&str> = names.take(LOOKED_AT_MAX).map(start).collect();
     if names.len() > n_max {
-        let wanted = wanted.to_lowercase();
-        names.sort_by_cached_key(|name| std::cmp::Reverse(shared(&wanted, &name.to_lowercase())));
+        let wanted: String = wanted.chars().take(COMPARED_CHARS_MAX).flat_map(char::to_lowercase).collect();
+        let of_wanted: Vec<&str> = words(&wanted).collect();
+        names.sort_by_cached_key(|name| std::cmp::Reverse(shared(&wanted, &of_wanted, &name.to_lowercase())));
         names.truncate(n_max);
     }
     names.into_iter().map(|name| name.chars().take(80).collect()).collect()
 }
 
-/// How much two names share: the words of both, then the letters at their start.
-fn shared(a: &str, b: &str) -> (usize, usize) {
-    let words = |text: &str| {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let of_b = words(b);
-    let n_words = words(a).iter().filter(|word| of_b.contains(word)).count();
+/// How much two names share: the words of both, then the letters at their start. `of_a` are the words of `a`.
+fn shared(a: &str, of_a: &[&str], b: &str) -> (usize, usize) {
+    let n_words = of_a.iter().filter(|word| words(b).any(|of_b| of_b == **word)).count();
     (n_words, a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count())
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }

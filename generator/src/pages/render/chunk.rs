@@ -22,6 +22,7 @@ struct ChunkPage<'a> {
     markdown: String,
     chunk_id: String,
     also: Vec<Also<'a>>,
+    more_versions: Option<MoreVersions>,
     related: Vec<Related<'a>>,
     citation: String,
     previous: Option<Neighbour<'a>>,
@@ -34,6 +35,13 @@ struct Also<'a> {
     version: &'a str,
     href: String,
     page: Option<u32>,
+}
+
+/// Versions that a list leaves out, and the page that has them.
+#[derive(Serialize)]
+pub(super) struct MoreVersions {
+    pub(super) n_more: usize,
+    pub(super) href: String,
 }
 
 /// A near passage in another document.
@@ -84,6 +92,7 @@ impl Renderer<'_> {
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
             chunk_id: document.chunk_id(chunk.ordinal).to_string(),
             also: self.also(&path, entry),
+            more_versions: self.more_versions(&path, entry),
             related: entry.related.iter().map(|&(doc_idx, ordinal)| self.related(&path, doc_idx, ordinal)).collect(),
             citation: self.citation(document, chunk),
             previous: neighbour(document, chunk.ordinal.checked_sub(1)),
@@ -150,6 +159,16 @@ impl Renderer<'_> {
             }
         });
         others.collect()
+    }
+
+    /// The page that lists the passage in all versions, where this one does not.
+    fn more_versions(&self, path: &str, entry: &ChunkEntry) -> Option<MoreVersions> {
+        let (doc_idx, ordinal) = entry.all_passages?;
+        let newest = &self.library.documents[doc_idx];
+        // Each counts the other's version and not its own.
+        let n_more = newest.chunks.get(ordinal as usize)?.same_passage.len().checked_sub(entry.same_passage.len())?;
+        let href = address::relative(path, &format!("{}/{ordinal}.html", newest.folder));
+        (n_more > 0).then_some(MoreVersions { n_more, href })
     }
 
     /// One line of plain text by which people and agents cite the chunk.

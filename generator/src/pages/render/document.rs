@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
-use super::chunk::LeadingHeading;
+use super::chunk::{LeadingHeading, MoreVersions};
 use super::{Crumb, Head, Page, RenderError, Renderer, address, counted, heading_dir, thousands};
 use crate::library::{CHUNKS_PER_PART, ChunkEntry, DocumentEntry};
 
@@ -14,6 +14,11 @@ pub struct DocumentView<'a> {
     pub chunk_html: &'a [String],
 }
 
+/// Most other versions that a document lists, but for the first page of the newest, which lists all.
+const EDITIONS_MAX: usize = 30;
+/// Parts before and after a part that its page lists; the first part lists all.
+const PARTS_AROUND: u32 = 20;
+
 #[derive(Serialize)]
 struct DocumentPage<'a> {
     crumbs: Vec<Crumb>,
@@ -22,8 +27,11 @@ struct DocumentPage<'a> {
     markdown: String,
     counts: String,
     editions: Vec<Edition<'a>>,
+    more_editions: Option<MoreVersions>,
     /// Empty where the document has one part.
     parts: Vec<Part<'a>>,
+    /// Whether [`Self::parts`] are some of them only.
+    some_parts: bool,
     part: u32,
     n_parts: u32,
     outline: Vec<OutlineEntry<'a>>,
@@ -107,14 +115,18 @@ impl Renderer<'_> {
             });
         }
         let text_bytes = html[range.clone()].iter().map(|html| html.len() + 256).sum();
+        let (editions, more_editions) = self.editions_of(&path, document, part);
+        let parts = parts(document, part);
         let view = DocumentPage {
             crumbs: self.document_crumbs(&path, document),
             heading_dir: heading_dir(&document.title, &document.language),
             source: &document.source,
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
             counts: document_counts(document),
-            editions: self.editions_of(&path, document),
-            parts: parts(document, part),
+            editions,
+            more_editions,
+            some_parts: !parts.is_empty() && parts.len() < document.n_parts() as usize,
+            parts,
             part: part + 1,
             n_parts: document.n_parts(),
             outline: outline(document, range),
@@ -135,17 +147,26 @@ impl Renderer<'_> {
         self.fill("document.html", path.clone(), context, text_bytes)
     }
 
-    /// The document in all versions that have it, newest first; empty where only one has.
-    fn editions_of(&self, path: &str, document: &DocumentEntry) -> Vec<Edition<'_>> {
+    /// The document in other versions, newest first, and what the list leaves out; empty where only one has it.
+    fn editions_of(&self, path: &str, document: &DocumentEntry, part: u32) -> (Vec<Edition<'_>>, Option<MoreVersions>) {
         let place = &document.place;
         let key = (place.product.as_str(), place.doc_type.as_str(), place.document.as_str());
         let all = self.editions.get(&key).map_or(&[][..], Vec::as_slice);
+        let newest = all.first().map(|&doc_idx| &self.library.documents[doc_idx]);
+        let lists_all = part == 0 && newest.is_some_and(|newest| newest.place.version == place.version);
+        let n_max = if lists_all { usize::MAX } else { EDITIONS_MAX };
         let others = all.iter().map(|&doc_idx| &self.library.documents[doc_idx]);
-        let others = others.filter(|other| other.place.version != place.version).map(|other| Edition {
+        let others = others.filter(|other| other.place.version != place.version).take(n_max).map(|other| Edition {
             version: &other.place.version,
             href: address::relative(path, &format!("{}/index.html", other.folder)),
         });
-        others.collect()
+        let others: Vec<Edition<'_>> = others.collect();
+        let n_more = all.len().saturating_sub(others.len() + 1);
+        let more = newest.filter(|_| n_more > 0 && !others.is_empty()).map(|newest| MoreVersions {
+            n_more,
+            href: address::relative(path, &format!("{}/index.html", newest.folder)),
+        });
+        (others, more)
     }
 }
 
@@ -185,9 +206,12 @@ fn pages(chunks: &[ChunkEntry]) -> Option<String> {
     Some(if first == last { format!("page {first_text}") } else { format!("pages {first_text}–{last_text}") })
 }
 
+/// The parts of a document, those around `current` alone unless it is the first: a list of all on each page would grow by
+/// its square.
 fn parts(document: &DocumentEntry, current: u32) -> Vec<Part<'_>> {
     let n_parts = document.n_parts();
-    let parts = (0..n_parts).filter(|_| n_parts > 1).map(|part| {
+    let is_near = |part: u32| current == 0 || part == 0 || part.abs_diff(current) <= PARTS_AROUND;
+    let parts = (0..n_parts).filter(|part| n_parts > 1 && is_near(*part)).map(|part| {
         let chunks = &document.chunks[chunk_range(document, part)];
         Part {
             href: part_file(part),

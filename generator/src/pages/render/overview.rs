@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
+use super::chunk::MoreVersions;
 use super::{Crumb, Head, Page, RenderError, Renderer, address, counted};
 use crate::library::{DocType, DocumentEntry, Product, Vendor, Version};
+
+/// Most versions that the page of a version lists, the newest first, beside its own.
+const VERSIONS_MAX: usize = 30;
 
 #[derive(Serialize)]
 struct HomeView {
@@ -66,6 +70,8 @@ struct VersionPage {
     heading: String,
     counts: String,
     versions: Vec<VersionView>,
+    /// Versions that the list leaves out; the product's page has them.
+    more_versions: Option<MoreVersions>,
     doc_types: Vec<DocTypeView>,
 }
 
@@ -127,13 +133,21 @@ impl Renderer<'_> {
         self.link_last(&mut crumbs, &path, &product.versions, 1);
         crumbs.push(Crumb::text(&version.name));
         let mut versions = Vec::new();
-        for other in product.versions.iter().filter(|_| product.versions.len() > 1) {
+        let n_versions = product.versions.len();
+        for (at, other) in product.versions.iter().enumerate().filter(|_| n_versions > 1) {
             let current = other.name == version.name;
+            if at >= VERSIONS_MAX && !current {
+                continue;
+            }
             versions.push(VersionView { current, ..self.version_view(&path, other, false) });
         }
         let view = VersionPage {
             crumbs,
             counts: counts(self.documents_of(version)),
+            more_versions: (versions.len() < n_versions && n_versions > 1).then(|| MoreVersions {
+                n_more: n_versions - versions.len(),
+                href: address::relative(&path, &self.level_page(&product.versions, 1)),
+            }),
             versions,
             doc_types: version.doc_types.iter().map(|doc_type| self.doc_type_view(&path, doc_type, true)).collect(),
             heading,

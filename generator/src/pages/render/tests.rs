@@ -25,6 +25,7 @@ fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
             anchors: Vec::new(),
             passage: u128::from(ordinal),
             same_passage: Vec::new(),
+            all_passages: None,
             related: Vec::new(),
         }
     };

@@ -12,6 +12,8 @@ use super::Ids;
 use super::text::merge_texts;
 use crate::model::{Anchor, BlockKind, Chunk};
 
+/// How far before an attribute list the `[` of its span is looked for, in bytes.
+pub(super) const SPAN_BYTES_MAX: usize = 1000;
 /// Longest attribute list that is looked at, in bytes.
 const LIST_BYTES_MAX: usize = 300;
 
@@ -151,7 +153,7 @@ fn mark_text(text: &str, around: Around<'_>, events: &mut Vec<Event<'static>>) -
     let mut is_marked = false;
     let mut rest = text;
     if let Some(label) = label(text).filter(|_| around.begins_line() && around.ends_line()) {
-        events.push(element(label));
+        events.extend(element(label));
         return true;
     }
     let mut from = 0;
@@ -170,7 +172,7 @@ fn mark_text(text: &str, around: Around<'_>, events: &mut Vec<Event<'static>>) -
         if before.ends_with(']') && !open_bracket(events) {
             push_text("]", events);
         }
-        events.extend(names.iter().map(|name| element(name)));
+        events.extend(names.iter().flat_map(|name| element(name)));
         is_marked = true;
         rest = after;
         from = 0;
@@ -187,14 +189,18 @@ fn push_text(text: &str, events: &mut Vec<Event<'static>>) {
 
 /// Removes the `[` that a `]` belongs to, within the same paragraph; whether there is one.
 fn open_bracket(events: &mut [Event<'static>]) -> bool {
-    let mut depth = 0usize;
-    for event in events.iter_mut().rev() {
+    let (mut depth, mut n_bytes) = (0usize, 0usize);
+    for event in events.iter_mut().rev().take(SPAN_BYTES_MAX) {
+        if n_bytes > SPAN_BYTES_MAX {
+            return false;
+        }
         let text = match event {
             Event::Text(text) => text,
             Event::Start(Tag::Paragraph | Tag::Item | Tag::TableCell | Tag::Heading { .. }) => return false,
             _ => continue,
         };
-        for (at, byte) in text.bytes().enumerate().rev() {
+        n_bytes += text.len();
+        for (at, byte) in text.bytes().enumerate().rev().take(SPAN_BYTES_MAX) {
             match byte {
                 b']' => depth += 1,
                 b'[' if depth == 0 => {
@@ -238,6 +244,7 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphanumeric() || c == '_') && !text.contains(is_odd)
 }
 
-fn element(name: &str) -> Event<'static> {
-    Event::InlineHtml(format!("<a id=\"{name}\"></a>").into())
+/// An empty element of this name: one event holds one tag, so that what is cut does not open it again.
+fn element(name: &str) -> [Event<'static>; 2] {
+    [Event::InlineHtml(format!("<a id=\"{name}\">").into()), Event::InlineHtml("</a>".into())]
 }

@@ -1,13 +1,20 @@
 //! Cuts one block into pieces that are complete by themselves.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
 use super::count_words;
 use super::html::{Shape, shape};
 
+/// Most bytes of addresses, titles and attributes that a piece repeats of what was open at its start. A manual's addresses
+/// have under 200; without a bound, a long one that is repeated in each piece makes a site grow by its square.
+pub(super) const REPEATED_BYTES_MAX: usize = 2048;
+/// Longest info string of a code block that is repeated as it stands; pages know no language with a longer name than 30.
+const SHORT_INFO_BYTES_MAX: usize = 100;
+
 /// Cuts balanced events into balanced pieces of at most `n_words_max` words, at ends of sentences where there are any.
 ///
-/// What is open at a cut is closed and opened again: a list goes on with its number, a quote stays a quote.
+/// What is open at a cut is closed and opened again: a list goes on with its number, a quote stays a quote. Beyond
+/// [`REPEATED_BYTES_MAX`] a link's text goes on without the link, an element without its attributes; the first piece has both.
 pub fn cut_events(events: Vec<Event<'static>>, n_words_max: usize) -> Vec<Vec<Event<'static>>> {
     let mut cutter = Cutter { pieces: Vec::new(), piece: Vec::new(), open: Vec::new(), n_words: 0, n_words_max };
     for event in events {
@@ -39,22 +46,45 @@ pub(super) fn cut_events_at(events: Vec<Event<'static>>, cuts: &[usize]) -> Vec<
 enum Open {
     Markdown(Tag<'static>),
     Html(Event<'static>),
+    /// It was not opened again: its end is passed over.
+    Gone,
 }
 
 impl Open {
-    fn start(&self) -> Event<'static> {
+    fn start(&self) -> Option<Event<'static>> {
         match self {
-            Open::Markdown(tag) => Event::Start(tag.clone()),
-            Open::Html(event) => event.clone(),
+            Open::Markdown(tag) => Some(Event::Start(tag.clone())),
+            Open::Html(event) => Some(event.clone()),
+            Open::Gone => None,
         }
     }
 
-    fn end(&self) -> Event<'static> {
+    fn end(&self) -> Option<Event<'static>> {
         match self {
-            Open::Markdown(tag) => Event::End(tag.to_end()),
-            Open::Html(Event::InlineHtml(tag)) => Event::InlineHtml(format!("</{}>", shape(tag).1).into()),
-            Open::Html(Event::Html(tag)) => Event::Html(format!("</{}>", shape(tag).1).into()),
-            Open::Html(event) => event.clone(),
+            Open::Markdown(tag) => Some(Event::End(tag.to_end())),
+            Open::Html(Event::InlineHtml(tag)) => Some(Event::InlineHtml(format!("</{}>", shape(tag).1).into())),
+            Open::Html(Event::Html(tag)) => Some(Event::Html(format!("</{}>", shape(tag).1).into())),
+            Open::Html(event) => Some(event.clone()),
+            Open::Gone => None,
+        }
+    }
+
+    /// Bytes that it takes to open it again, its name aside.
+    fn n_bytes(&self) -> usize {
+        match self {
+            Open::Markdown(tag) => tag_bytes(tag),
+            Open::Html(Event::Html(tag) | Event::InlineHtml(tag)) => tag.len(),
+            Open::Html(_) | Open::Gone => 0,
+        }
+    }
+
+    /// The same with nothing that could be long.
+    fn plain(&self) -> Open {
+        match self {
+            Open::Html(Event::InlineHtml(tag)) => Open::Html(Event::InlineHtml(format!("<{}>", shape(tag).1).into())),
+            Open::Html(Event::Html(tag)) => Open::Html(Event::Html(format!("<{}>", shape(tag).1).into())),
+            Open::Markdown(Tag::Link { .. }) => Open::Gone,
+            open => open.clone(),
         }
     }
 
@@ -63,7 +93,7 @@ impl Open {
         match self {
             Open::Markdown(tag) => matches!(tag, Tag::CodeBlock(_)),
             Open::Html(Event::Html(tag)) => shape(tag).1 == "pre",
-            Open::Html(_) => false,
+            Open::Html(_) | Open::Gone => false,
         }
     }
 }
@@ -85,11 +115,14 @@ impl Cutter {
                     self.cut();
                 }
                 self.piece.push(Event::Start(tag.clone()));
-                self.open.push(Open::Markdown(tag));
+                self.open.push(Open::Markdown(short_info(tag)));
             }
             Event::End(end) => {
-                self.piece.push(Event::End(end));
-                if let Some(Open::Markdown(Tag::Item)) = self.open.pop()
+                let open = self.open.pop();
+                if !matches!(open, Some(Open::Gone)) {
+                    self.piece.push(Event::End(end));
+                }
+                if let Some(Open::Markdown(Tag::Item)) = open
                     && let Some(Open::Markdown(Tag::List(Some(number)))) = self.open.last_mut()
                 {
                     *number = number.saturating_add(1);
@@ -140,12 +173,16 @@ impl Cutter {
     /// A text with more words than there is room for.
     fn push_long(&mut self, text: &str) {
         let mut rest = text;
-        while self.n_words + count_words(rest) > self.n_words_max {
+        // Counted once: a text may be as long as the document.
+        let mut n_rest = count_words(rest);
+        while self.n_words + n_rest > self.n_words_max {
             let room = self.n_words_max.saturating_sub(self.n_words);
             let at = sentence_end(rest, room);
             if at > 0 {
                 self.piece.push(Event::Text(rest[..at].trim_end().to_owned().into()));
-                self.n_words += count_words(&rest[..at]);
+                let n_words = count_words(&rest[..at]);
+                self.n_words += n_words;
+                n_rest = n_rest.saturating_sub(n_words);
             }
             let is_stuck = !self.cut();
             rest = rest[at..].trim_start();
@@ -154,7 +191,7 @@ impl Cutter {
             }
         }
         if !rest.is_empty() {
-            self.n_words += count_words(rest);
+            self.n_words += n_rest;
             self.piece.push(Event::Text(rest.to_owned().into()));
         }
     }
@@ -173,7 +210,7 @@ impl Cutter {
 
     /// Ends the piece, unless nothing stands in it yet or the cut would double an image.
     fn cut(&mut self) -> bool {
-        let in_image = matches!(self.open.last(), Some(Open::Markdown(Tag::Image { .. })));
+        let in_image = self.open.iter().any(|open| matches!(open, Open::Markdown(Tag::Image { .. })));
         if self.n_words == 0 || in_image {
             return false;
         }
@@ -184,9 +221,60 @@ impl Cutter {
     fn end_piece(&mut self) {
         self.n_words = 0;
         let mut piece = std::mem::take(&mut self.piece);
-        piece.extend(self.open.iter().rev().map(Open::end));
+        piece.extend(self.open.iter().rev().filter_map(Open::end));
         self.pieces.push(piece);
-        self.piece.extend(self.open.iter().map(Open::start));
+        let mut n_bytes = 0;
+        for open in &mut self.open {
+            n_bytes += open.n_bytes();
+            if n_bytes > REPEATED_BYTES_MAX {
+                n_bytes -= open.n_bytes();
+                *open = open.plain();
+            }
+            self.piece.extend(open.start());
+        }
+    }
+}
+
+/// Bytes of what stands in a tag and may be long.
+fn tag_bytes(tag: &Tag<'_>) -> usize {
+    match tag {
+        Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. } => dest_url.len() + title.len(),
+        Tag::FootnoteDefinition(label) => label.len(),
+        _ => 0,
+    }
+}
+
+/// Bytes that events take on a page, roughly; what a piece repeats is bounded by them.
+pub(super) fn n_bytes(events: &[Event<'_>]) -> usize {
+    /// Half of an empty cell: `<td></td>`.
+    const TAG_BYTES: usize = 5;
+    let bytes = |event: &Event<'_>| match event {
+        Event::Start(tag) => TAG_BYTES + tag_bytes(tag),
+        Event::End(_) => TAG_BYTES,
+        Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => text.len(),
+        _ => 1,
+    };
+    events.iter().map(bytes).sum()
+}
+
+/// The tag of HTML that an event is, its attributes left out if they are long.
+pub(super) fn bounded_tag(tag: &CowStr<'static>) -> Event<'static> {
+    if tag.len() > REPEATED_BYTES_MAX {
+        Event::Html(format!("<{}>", shape(tag).1).into())
+    } else {
+        Event::Html(tag.clone())
+    }
+}
+
+/// A tag with no more of a code block's info string than pages show of it: its first word.
+pub(super) fn short_info(tag: Tag<'static>) -> Tag<'static> {
+    match tag {
+        Tag::CodeBlock(CodeBlockKind::Fenced(info)) if info.len() > SHORT_INFO_BYTES_MAX => {
+            let language = info.split([' ', ',', '{', '\t']).next().unwrap_or_default();
+            let language = if language.len() > SHORT_INFO_BYTES_MAX { "" } else { language };
+            Tag::CodeBlock(CodeBlockKind::Fenced(CowStr::from(language.to_owned())))
+        }
+        tag => tag,
     }
 }
 

@@ -22,25 +22,26 @@ const LESS: char = '\u{1}';
 /// How often a text is parsed anew because a block of HTML in it was none.
 const PARSES_MAX: usize = 4;
 
-/// Events of a document, each with its offset in the text.
+/// What came of a document beside its events.
 #[derive(Debug, Default)]
 pub(super) struct Woven {
-    pub(super) events: Vec<(Event<'static>, usize)>,
+    /// Events that were not handed on yet, each with its offset in the text.
+    events: Vec<(Event<'static>, usize)>,
     /// Scripts and style sheets, which are left out.
     pub(super) n_scripts: u32,
     /// Characters of its texts that nobody sees, which are left out too.
     pub(super) n_invisible: u32,
 }
 
-/// Parses a cleaned text.
-pub(super) fn events(text: &str) -> Woven {
+/// Parses a cleaned text; `sink` takes each event with its offset in the text.
+pub(super) fn events(text: &str, sink: &mut dyn FnMut(Event<'static>, usize)) -> Woven {
     let mut text = std::borrow::Cow::Borrowed(text);
     for n_parses in 1.. {
         let steps = steps::steps(&text);
         let fates = fate::fates(&steps);
         let marks = if n_parses < PARSES_MAX { fate::no_blocks(&steps, &fates) } else { Vec::new() };
         if marks.is_empty() {
-            return weave::weave(steps, &fates);
+            return weave::weave(steps, &fates, sink);
         }
         drop(steps);
         let mut bytes = text.into_owned().into_bytes();

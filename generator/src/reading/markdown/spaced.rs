@@ -5,6 +5,7 @@
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
+use super::anchors::SPAN_BYTES_MAX;
 use super::text::merge_texts;
 
 /// Ends of addresses that are taken for one.
@@ -80,10 +81,10 @@ fn address(text: &str) -> Option<(&str, &str, usize)> {
     (is_file && address.contains(' ') && !address.contains(is_odd)).then_some((address, title, end + 1))
 }
 
-/// Position of the `[` that a `]` after `text` closes.
+/// Position of the `[` that a `]` after `text` closes, if it is near.
 fn open_bracket(text: &str) -> Option<usize> {
     let mut depth = 0usize;
-    for (at, byte) in text.bytes().enumerate().rev() {
+    for (at, byte) in text.bytes().enumerate().rev().take(SPAN_BYTES_MAX) {
         match byte {
             b']' => depth += 1,
             b'[' if depth == 0 => return Some(at),

@@ -206,3 +206,27 @@ fn code_lists_and_quotes_are_cut_where_a_page_begins() {
         "]],
     );
 }
+
+#[test]
+fn what_pieces_repeat_is_bounded_and_no_word_goes() {
+    let words = |n: usize| "word ".repeat(n);
+    let address = "x".repeat(5000);
+    for markdown in [
+        format!("[{}]({address}) end\n", words(900)),
+        format!("<p><a href=\"{address}\">{}</a></p>\n", words(900)),
+        format!("<blockquote><p><b title=\"{address}\">{}</b></p></blockquote>\n", words(900)),
+    ] {
+        let block = blocks(&markdown).remove(0);
+        let text = block.text.clone();
+        let pieces = cut_events(block.events, 260);
+        assert!(pieces.len() > 3, "{}", pieces.len());
+        let shown: Vec<String> = pieces.iter().map(|piece| format!("{piece:?}")).collect();
+        assert_eq!(shown.iter().filter(|piece| piece.contains(&address)).count(), 1);
+        let n_words: usize = pieces.iter().map(|piece| count_words(&text_of(piece))).sum();
+        assert_eq!(n_words, count_words(&text));
+        for piece in &pieces {
+            let starts = piece.iter().filter(|event| matches!(event, Event::Start(_))).count();
+            assert_eq!(starts, piece.iter().filter(|event| matches!(event, Event::End(_))).count());
+        }
+    }
+}

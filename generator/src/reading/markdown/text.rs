@@ -195,10 +195,20 @@ pub fn text_of(events: &[Event<'_>]) -> String {
 /// Events with neighbouring texts as one.
 pub(super) fn merge_texts(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut merged: Vec<Event<'static>> = Vec::with_capacity(events.len());
-    for event in events {
-        match (merged.last_mut(), event) {
-            (Some(Event::Text(last)), Event::Text(next)) => *last = CowStr::from(format!("{last}{next}")),
-            (_, event) => merged.push(event),
+    let mut texts = String::new();
+    let mut events = events.into_iter().peekable();
+    while let Some(event) = events.next() {
+        let Event::Text(text) = event else {
+            merged.push(event);
+            continue;
+        };
+        if !matches!(events.peek(), Some(Event::Text(_))) && texts.is_empty() {
+            merged.push(Event::Text(text));
+            continue;
+        }
+        texts.push_str(&text);
+        if !matches!(events.peek(), Some(Event::Text(_))) {
+            merged.push(Event::Text(CowStr::from(std::mem::take(&mut texts))));
         }
     }
     merged

@@ -7,6 +7,12 @@ use crate::model::BlockKind;
 use crate::reading::clean::Cleaned;
 use crate::reading::markdown::{parse, text_of};
 
+fn events(markdown: &str) -> Woven {
+    let mut events = Vec::new();
+    let woven = super::events(markdown, &mut |event, offset| events.push((event, offset)));
+    Woven { events, ..woven }
+}
+
 fn texts(markdown: &str) -> Vec<String> {
     let mut cleaned = Cleaned { text: markdown.to_owned(), ..Cleaned::default() };
     parse(&mut cleaned).into_iter().map(|block| block.text).collect()

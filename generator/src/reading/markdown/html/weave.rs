@@ -60,11 +60,18 @@ enum Role {
     Plain,
 }
 
-/// Makes the events.
-pub(super) fn weave(steps: Vec<Placed<'_>>, fates: &[Fate]) -> Woven {
+/// Makes the events, and hands them to `sink` block by block, so that those of a whole document never pile up; what is left
+/// out is counted.
+pub(super) fn weave(mut steps: Vec<Placed<'_>>, fates: &[Fate], sink: &mut dyn FnMut(Event<'static>, usize)) -> Woven {
     let mut weaver =
         Weaver { woven: Woven::default(), stack: Vec::new(), anchors: Vec::new(), n_foreign: 0, offset: 0 };
-    for (idx, (placed, fate)) in steps.into_iter().zip(fates).enumerate() {
+    // Taken from the end, so that their memory can go as they do.
+    steps.reverse();
+    for (idx, fate) in fates.iter().enumerate() {
+        let Some(placed) = steps.pop() else { break };
+        if steps.len() * 2 < steps.capacity() {
+            steps.shrink_to_fit();
+        }
         weaver.offset = placed.offset;
         match placed.step {
             Step::Event(event) => weaver.markdown(event),
@@ -74,6 +81,9 @@ pub(super) fn weave(steps: Vec<Placed<'_>>, fates: &[Fate]) -> Woven {
             Step::BlockEnd => weaver.end_block(),
             Step::Tag(tag) => weaver.tag(idx, &tag, *fate, placed.in_block),
         }
+        if weaver.stack.is_empty() {
+            weaver.woven.events.drain(..).for_each(|(event, offset)| sink(event, offset));
+        }
     }
     weaver.pop(0);
     if !weaver.anchors.is_empty() {
@@ -81,6 +91,7 @@ pub(super) fn weave(steps: Vec<Placed<'_>>, fates: &[Fate]) -> Woven {
         weaver.place_anchors();
         weaver.emit(Event::End(TagEnd::Paragraph));
     }
+    weaver.woven.events.drain(..).for_each(|(event, offset)| sink(event, offset));
     weaver.woven
 }
 
@@ -207,7 +218,7 @@ impl Weaver {
 
     /// Ends that paragraph: a block follows.
     fn close_line(&mut self) {
-        let inline = self.stack.iter().rev().take_while(|open| open.level == Level::Inline).count();
+        let inline = self.stack.iter().rev().take(2 * OPEN_MAX).take_while(|open| open.level == Level::Inline).count();
         let from = self.stack.len() - inline;
         if let Some(at) = self.stack[from..].iter().position(|open| open.role == Role::Loose) {
             if let Some((Event::Text(text), _)) = self.woven.events.last_mut()
