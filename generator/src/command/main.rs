@@ -247,7 +247,8 @@ fn build(args: &BuildArgs, strict: bool) -> anyhow::Result<u8> {
     for limit in &report.host_limits {
         say(&format!("warning: {limit}"));
     }
-    print(&report_text(&report, start.elapsed().as_secs_f64()))?;
+    print(&report_text(&report, start.elapsed().as_secs_f64()))
+        .context("the site is published, but its report could not be printed")?;
     let warnings = n_warnings(&report.diagnostics) + limits;
     Ok(if strict && warnings > 0 { FAILED } else { 0 })
 }

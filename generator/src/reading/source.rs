@@ -117,7 +117,8 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
             }
             Ok(entry) => inspect(&entry, root, &real_root, &mut files, &mut diagnostics)?,
             Err(error) => {
-                let path = error.path().map_or_else(String::new, |path| relative(path, root));
+                // While a folder is read, it is not named.
+                let path = error.path().map_or_else(shown, |path| relative(path, root));
                 let reason = match error.into_io_error() {
                     Some(source) if !is_absence(&source) => return Err(SourceError::Failed { path, source }),
                     reason => reason.map_or_else(|| "a link leads back to it".to_owned(), |reason| reason.to_string()),
@@ -262,7 +263,7 @@ impl Folder {
                 Ok(entry) if entry.file_type().is_file() => files.push(relative(entry.path(), &self.root)),
                 Ok(_) => {}
                 Err(error) => {
-                    let path = error.path().map_or_else(String::new, |path| relative(path, &self.root));
+                    let path = error.path().map_or(&*self.root, |path| path).display().to_string();
                     if let Some(source) = error.into_io_error().filter(|error| !is_absence(error)) {
                         return Err(SourceError::Failed { path, source });
                     }
