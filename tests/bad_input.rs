@@ -5,8 +5,10 @@
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
 mod bad_input {
+    mod cases;
     mod corpus;
     mod embedder;
+    mod faults;
     mod hostile;
     mod interrupted;
     mod names;
