@@ -113,6 +113,8 @@ pub(crate) fn run(target: &Target) {
     let seeds = target.seeds();
     assert!(!seeds.is_empty(), "{} has no seeds", target.name);
     run.pool.clone_from(&seeds);
+    // What a target makes for all of its inputs is made with the first and counts for none.
+    let _ = attempt(target.check, &seeds[0]);
     for seed in &seeds {
         run.input(seed);
     }
@@ -223,11 +225,14 @@ impl Run<'_> {
 
 /// Checks one input within the limits of time and memory.
 fn attempt(check: Check, input: &[u8]) -> Result<u64, String> {
-    let start = Instant::now();
-    let (result, memory) = peak_of(|| panic::catch_unwind(AssertUnwindSafe(|| check(input))));
-    let mark = result.map_err(said)?;
-    let time = start.elapsed();
-    if time > TIME_MAX {
+    let tried = || {
+        let start = Instant::now();
+        let (result, memory) = peak_of(|| panic::catch_unwind(AssertUnwindSafe(|| check(input))));
+        result.map(|mark| (mark, memory, start.elapsed())).map_err(said)
+    };
+    let (mark, memory, time) = tried()?;
+    // Once more: it may have been the machine.
+    if time > TIME_MAX && tried()?.2 > TIME_MAX {
         return Err(format!("took more than {} ms", TIME_MAX.as_millis()));
     }
     if memory > MEMORY_BYTES_MAX {

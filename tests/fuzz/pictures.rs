@@ -107,7 +107,8 @@ fn code_of(css: &str) -> String {
             while let Some(inner) = rest.chars().next().filter(|inner| *inner != c && *inner != '\n') {
                 let (plain, after) =
                     if inner == '\\' { escape(&rest[1..]) } else { (Some(inner), &rest[inner.len_utf8()..]) };
-                code.extend(plain.filter(|_| begins));
+                // A bracket in a text opens no function.
+                code.extend(plain.filter(|_| begins).map(|c| if c == '(' { ' ' } else { c }));
                 rest = after;
             }
             rest = rest.strip_prefix(c).unwrap_or(rest);
