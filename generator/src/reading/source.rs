@@ -322,15 +322,13 @@ fn is_way_out(error: &io::Error) -> bool {
 /// Whether a link stands where none may, or leads to itself, or a socket where a file should be.
 fn is_no_file(error: &io::Error) -> bool {
     #[cfg(unix)]
-    {
+    let is_no_file = {
         use rustix::io::Errno;
-        return [Errno::LOOP, Errno::NXIO, Errno::OPNOTSUPP]
-            .map(Errno::raw_os_error)
-            .map(Some)
-            .contains(&error.raw_os_error());
-    }
+        [Errno::LOOP, Errno::NXIO, Errno::OPNOTSUPP].map(|no| Some(no.raw_os_error())).contains(&error.raw_os_error())
+    };
     #[cfg(not(unix))]
-    return false;
+    let is_no_file = false;
+    is_no_file
 }
 
 /// Reads a file of about `n_bytes`, but never more than `bytes_max`.
