@@ -7,6 +7,7 @@
 //! The same inputs are made in every run. For longer: `MCDEWEY_FUZZ_SECONDS=600 cargo test --release -p mcdewey-tests --test
 //! fuzz html -- --nocapture`; `MCDEWEY_FUZZ_SEED=7` makes others.
 #![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, reason = "each target says what it did")]
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 #![allow(clippy::disallowed_methods, reason = "tests read seeds and keep what they found")]
 

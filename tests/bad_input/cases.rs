@@ -35,7 +35,10 @@ fn control_characters_reach_neither_pages_nor_answers_nor_the_terminal() {
 #[test]
 fn towers_of_quotes_lists_brackets_and_tags_are_built_in_seconds() {
     let corpus = Corpus::new();
-    let lists: String = (0..2000).map(|n| format!("{}- item {n}\n", "  ".repeat(n))).collect();
+    let mut lists = String::new();
+    for n in 0..2000 {
+        writeln!(lists, "{}- item {n}", "  ".repeat(n)).unwrap();
+    }
     let backticks: String = (1..1500).map(|n| "`".repeat(n) + " ").collect();
     for (name, text) in [
         ("quotes", ">".repeat(10_000) + " deep"),
@@ -98,18 +101,16 @@ fn every_odd_name_has_an_address_of_its_own_and_is_reached_by_its_link() {
     }
     let site = corpus.build();
     let mut addresses = BTreeSet::new();
-    for n in 0..names.len() {
+    for (n, name) in names.iter().enumerate() {
         let answer = site.search(&[&format!("number{n}")]);
-        let url = answer["hits"][0]["url"]
-            .as_str()
-            .unwrap_or_else(|| panic!("{:?} is not found: {answer}", names[n]))
-            .to_owned();
+        let url =
+            answer["hits"][0]["url"].as_str().unwrap_or_else(|| panic!("{:?} is not found: {answer}", name)).to_owned();
         assert!(url.chars().all(|c| c.is_ascii() && !c.is_whitespace() && !"<>\"\\`{}|^".contains(c)), "{url}");
         let path = mcdewey_tests::percent_decode(&url);
         assert!(
             site.page(&path).text("article").contains(&format!("Text of number{n}.")),
             "{:?} is not at {url}",
-            names[n]
+            name
         );
         assert!(addresses.insert(url.clone()), "{url} is that of two documents");
         // Two addresses that a host or a file system without regard to case takes for one.

@@ -208,7 +208,7 @@ pub(crate) fn config(bytes: &[u8]) -> u64 {
         Err(error) => {
             let shown = error.to_string();
             assert!(shown.len() <= bytes.len() + 512, "{} bytes are said", shown.len());
-            mark(shown.chars().filter(|c| c.is_ascii_lowercase()).take(60).collect::<String>())
+            mark(shown.chars().filter(char::is_ascii_lowercase).take(60).collect::<String>())
         }
     }
 }

@@ -228,7 +228,7 @@ fn attempt(check: Check, input: &[u8]) -> Result<u64, String> {
     let tried = || {
         let start = Instant::now();
         let (result, memory) = peak_of(|| panic::catch_unwind(AssertUnwindSafe(|| check(input))));
-        result.map(|mark| (mark, memory, start.elapsed())).map_err(said)
+        result.map(|mark| (mark, memory, start.elapsed())).map_err(|panic| said(&*panic))
     };
     let (mark, memory, time) = tried()?;
     // Once more: it may have been the machine.
@@ -262,7 +262,7 @@ fn catch_messages() {
     });
 }
 
-fn said(panic: Box<dyn Any + Send>) -> String {
+fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
     format!("{}: {}", PLACE.take(), text.chars().take(600).collect::<String>())

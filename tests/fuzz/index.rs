@@ -37,7 +37,7 @@ struct Index {
 }
 
 impl Index {
-    fn searcher(&self, manifest: &[u8]) -> Option<Searcher> {
+    fn open(manifest: &[u8]) -> Option<Searcher> {
         let mut searcher = Searcher::open(manifest).ok()?;
         for code in searcher.stemmers_needed() {
             let language = mcdewey_stemmers::find(&code)?;
@@ -47,7 +47,7 @@ impl Index {
     }
 
     fn whole(&self) -> Searcher {
-        self.searcher(&self.files[MANIFEST_PATH]).expect("the index is whole")
+        Index::open(&self.files[MANIFEST_PATH]).expect("the index is whole")
     }
 
     /// Answers as a shell does; `None` after an error, and where a file is missing.
@@ -170,7 +170,7 @@ fn search_all(index: &Index, searcher: &mut Searcher) -> Vec<Option<u32>> {
 /// A manifest is an error, or every search over it comes to an end.
 pub(crate) fn manifest(bytes: &[u8]) -> u64 {
     let index = built();
-    let (searcher, memory) = peak_of(|| index.searcher(bytes));
+    let (searcher, memory) = peak_of(|| Index::open(bytes));
     within(memory, bytes);
     let Some(mut searcher) = searcher else {
         return mark(Searcher::open(bytes).err().map(|error| error.to_string()));
@@ -239,7 +239,7 @@ pub(crate) fn query(bytes: &[u8]) -> u64 {
     let mut searcher = index.whole();
     let options = SearchOptions {
         mode: [Mode::Hybrid, Mode::Lexical, Mode::Semantic][bytes.len() % 3],
-        prefix: bytes.len() % 2 == 0,
+        prefix: bytes.len().is_multiple_of(2),
         limit: [10, 1, 0, 3][bytes.len() / 3 % 4],
         offset: [0, 0, 2, u32::MAX][bytes.len() / 5 % 4],
         ..SearchOptions::default()
