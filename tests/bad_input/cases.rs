@@ -104,14 +104,10 @@ fn every_odd_name_has_an_address_of_its_own_and_is_reached_by_its_link() {
     for (n, name) in names.iter().enumerate() {
         let answer = site.search(&[&format!("number{n}")]);
         let url =
-            answer["hits"][0]["url"].as_str().unwrap_or_else(|| panic!("{:?} is not found: {answer}", name)).to_owned();
+            answer["hits"][0]["url"].as_str().unwrap_or_else(|| panic!("{name:?} is not found: {answer}")).to_owned();
         assert!(url.chars().all(|c| c.is_ascii() && !c.is_whitespace() && !"<>\"\\`{}|^".contains(c)), "{url}");
         let path = mcdewey_tests::percent_decode(&url);
-        assert!(
-            site.page(&path).text("article").contains(&format!("Text of number{n}.")),
-            "{:?} is not at {url}",
-            name
-        );
+        assert!(site.page(&path).text("article").contains(&format!("Text of number{n}.")), "{name:?} is not at {url}");
         assert!(addresses.insert(url.clone()), "{url} is that of two documents");
         // Two addresses that a host or a file system without regard to case takes for one.
         assert!(

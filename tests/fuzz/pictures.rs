@@ -99,7 +99,7 @@ fn code_of(css: &str) -> String {
             code.extend(plain);
             rest = after;
         } else if c == '"' || c == '\'' {
-            let begins = code.trim_end().ends_with('(');
+            let begins = ["url(", "src(", "image(", "set("].iter().any(|function| code.trim_end().ends_with(function));
             if begins {
                 code.push('"');
             }

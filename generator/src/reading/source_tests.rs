@@ -251,7 +251,7 @@ fn an_asset_that_was_swapped_since_it_was_found_is_looked_at_anew() {
     let outside = corpus(&["a.png"]);
     let folder = Folder::open(files.path()).unwrap();
     let place = files.path().join("p/a.png");
-    assert_eq!(folder.files(|path| path.ends_with(".png")).unwrap(), ["p/a.png"]);
+    assert_eq!(folder.files(|path| path.contains(".png")).unwrap(), ["p/a.png"]);
     assert_eq!(asset(&folder, "p/a.png"), "# Text\n");
     fs::remove_file(&place).unwrap();
     symlink(outside.path().join("a.png"), &place).unwrap();
@@ -263,5 +263,5 @@ fn an_asset_that_was_swapped_since_it_was_found_is_looked_at_anew() {
     fs::remove_dir_all(files.path().join("p")).unwrap();
     symlink(outside.path(), files.path().join("p")).unwrap();
     assert_eq!(asset(&folder, "p/a.png"), OUT);
-    assert_eq!(folder.files(|path| path.ends_with(".png")).unwrap(), [] as [&str; 0]);
+    assert_eq!(folder.files(|path| path.contains(".png")).unwrap(), [] as [&str; 0]);
 }
