@@ -13,7 +13,7 @@ use flate2::write::GzEncoder;
 use mcdewey_tests::{Site, files_below, repository};
 
 /// Most bytes that a reader downloads, compressed, before the first query: the module and the script around it.
-const SEARCH_CODE_GZ_BYTES_MAX: u64 = 104_000;
+const SEARCH_CODE_GZ_BYTES_MAX: usize = 104_000;
 /// Most bytes of the scripts and the style of a page, compressed.
 const PAGE_CODE_GZ_BYTES_MAX: usize = 16_000;
 /// Most lines of a source file, and of nine files in ten.

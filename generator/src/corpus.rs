@@ -4,7 +4,7 @@
 //! pages are made, so that what is parsed never piles up and a file that changes meanwhile cannot tear the site.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -25,8 +25,8 @@ use crate::reading::source::{self, Folder, SourceError, Unread};
 /// A corpus that was read.
 #[derive(Debug)]
 pub struct Corpus {
-    /// Folder it was read from.
-    pub root: PathBuf,
+    /// Folder it was read from, for the files that documents lead to.
+    pub folder: Folder,
     /// Its configuration, or the defaults.
     pub config: Config,
     /// Its documents, arranged.
@@ -98,12 +98,12 @@ impl Corpus {
         diagnostics.extend(found);
         let take = |document: &DocumentEntry| by_source.remove(&document.source).unwrap_or_default();
         let (texts, embeddings) = library.documents.iter().map(take).unzip();
-        Ok(Corpus { root: root.to_owned(), config, library, diagnostics, dropped, texts, embeddings })
+        Ok(Corpus { folder, config, library, diagnostics, dropped, texts, embeddings })
     }
 
     /// Resolves links of this corpus.
     pub fn links(&self) -> Links<'_> {
-        Links::new(&self.library, &self.root)
+        Links::new(&self.library, &self.folder)
     }
 
     /// Bytes of document `doc_idx`, as they were on disk.
@@ -136,7 +136,11 @@ impl Corpus {
     }
 
     /// Everything that can be found wrong, broken links included, without writing a site.
-    pub fn check(mut self, progress: &Progress) -> Vec<Diagnostic> {
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Failed`] if the system failed on a file that a document leads to.
+    pub fn check(mut self, progress: &Progress) -> Result<Vec<Diagnostic>, SourceError> {
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         let links = self.links();
         let stage = progress.stage("checking", self.texts.len());
@@ -149,8 +153,8 @@ impl Corpus {
             })
             .collect();
         diagnostics.extend(found.into_iter().flatten());
-        diagnostics.extend(links.altered());
+        diagnostics.extend(links.altered()?);
         diagnostics.sort();
-        diagnostics
+        Ok(diagnostics)
     }
 }

@@ -21,14 +21,14 @@ use crate::meaning::choice;
 use crate::meaning::embedder::{EmbedderError, EmbedderOptions, PIECES_MAX};
 use crate::meaning::{self, Embedders, Meaning};
 use crate::model::Document;
-use crate::pages::links::{Asset, picture};
+use crate::pages::links::{Asset, REFUSED_HELP, picture};
 use crate::pages::render::{DocumentView, RenderError, Renderer, SiteInfo};
 use crate::progress::Progress;
 use crate::publishing::emit::{self, EmitError, HostLimit, Staging};
 use crate::publishing::search_assets::{SEARCH_ASSETS, stemmer_asset};
 use crate::reading::clean::Dropped;
 use crate::reading::listing::is_listing;
-use crate::reading::source::{self, SourceError};
+use crate::reading::source::{Folder, Found, SourceError};
 
 /// Bytes of manuals that are in work at once: their pages are made in parallel, then their chunks are indexed in order.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
@@ -132,7 +132,7 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
     builder.shared_files()?;
     builder.documents(vectors, progress)?;
     let mut state = builder.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    state.copy_assets(&staging)?;
+    state.copy_assets(&staging, &corpus.folder)?;
     state.diagnostics.extend(diagnostics);
     state.diagnostics.sort();
     let published = staging.publish()?;
@@ -171,8 +171,8 @@ struct State {
     index_bytes: u64,
     n_remote_images: u32,
     diagnostics: Vec<Diagnostic>,
-    /// Files to copy, by path below the site's root.
-    assets: BTreeMap<String, PathBuf>,
+    /// Files to copy: paths below the corpus root, by path below the site's root.
+    assets: BTreeMap<String, String>,
 }
 
 impl Builder<'_> {
@@ -224,7 +224,7 @@ impl Builder<'_> {
             }
             self.index_files(&writer.take_files())?;
         }
-        self.state().diagnostics.extend(links.altered());
+        self.state().diagnostics.extend(links.altered()?);
         self.index_files(&writer.finish())
     }
 
@@ -272,14 +272,17 @@ impl Builder<'_> {
 
 impl State {
     /// Copies images and other files that documents show or link to.
-    fn copy_assets(&mut self, staging: &Staging) -> Result<(), BuildError> {
+    fn copy_assets(&mut self, staging: &Staging, folder: &Folder) -> Result<(), BuildError> {
         for (to, from) in std::mem::take(&mut self.assets) {
             let extension =
                 to.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
-            let read = source::read_asset(&from)
-                .map_err(|error| (format!("cannot be read: {error}"), "check its permissions"));
             // Looked at before, and again: it may have changed meanwhile.
-            match read.and_then(|bytes| picture::published(&extension, bytes)) {
+            let looked_at = match folder.asset(&from)? {
+                Found::Nothing => Err(("is not there any more".to_owned(), "build again")),
+                Found::Refused(fault) => Err((fault, REFUSED_HELP)),
+                Found::Content(bytes) => picture::published(&extension, bytes),
+            };
+            match looked_at {
                 Ok(published) => staging.write(&to, &published.bytes)?,
                 Err((fault, help)) => {
                     self.diagnostics.push(Diagnostic::warning(to, format!("is left out: it {fault}")).help(help));

@@ -14,25 +14,19 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use mcdewey_guard::Fault;
+use mcdewey_mcp::message::{self, INVALID_REQUEST, NoMessage, PARSE_ERROR};
 use rmcp::model::ProtocolVersion;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::unique;
-
 /// Largest body, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
-/// Most lists and objects within one another.
-const DEPTH_MAX: usize = 32;
 /// Time for a body to arrive.
 const BODY_TIME_MAX: Duration = Duration::from_secs(10);
 /// Requests that begin a conversation: a client that cannot begin gives up, one that is asked to wait comes back.
 const HANDSHAKE: [&str; 4] = ["initialize", "notifications/initialized", "server/discover", "ping"];
 
-const PARSE_ERROR: i32 = -32700;
-const INVALID_REQUEST: i32 = -32600;
 const METHOD_NOT_FOUND: i32 = -32601;
-const INVALID_PARAMS: i32 = -32602;
 const UNSUPPORTED_VERSION: i32 = -32022;
 /// Of the range that JSON-RPC leaves to servers.
 const REFUSED: i32 = -32000;
@@ -83,6 +77,12 @@ impl Refusal {
             _ => {}
         }
         response
+    }
+}
+
+impl From<NoMessage> for Refusal {
+    fn from(NoMessage { id, code, message }: NoMessage) -> Refusal {
+        Refusal { status: StatusCode::BAD_REQUEST, id, code, message, data: None }
     }
 }
 
@@ -148,7 +148,7 @@ impl Guard {
         }
         let (mut parts, body) = request.into_parts();
         let bytes = read(body).await?;
-        let message = message(&bytes)?;
+        let message = message::parse(&bytes)?;
         check_version(&parts.headers, &message)?;
         let method = message.get("method").and_then(Value::as_str).unwrap_or("");
         let _taken = if HANDSHAKE.contains(&method) {
@@ -200,61 +200,6 @@ async fn read(body: Body) -> Result<Vec<u8>, Refusal> {
     }
 }
 
-/// Depth of lists and objects in a JSON text.
-fn depth(bytes: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut in_text, mut is_escaped) = (0_usize, 0, false, false);
-    for byte in bytes {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if in_text => is_escaped = true,
-            b'"' => in_text = !in_text,
-            b'[' | b'{' if !in_text => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
-/// The one message of a body.
-fn message(bytes: &[u8]) -> Result<Value, Refusal> {
-    let invalid = |message: &str| Refusal::new(StatusCode::BAD_REQUEST, INVALID_REQUEST, message);
-    if depth(bytes) > DEPTH_MAX {
-        return Err(invalid(&format!("the body has more than {DEPTH_MAX} lists and objects within one another")));
-    }
-    let message = unique::parse(bytes)
-        .map_err(|error| Refusal::new(StatusCode::BAD_REQUEST, PARSE_ERROR, format!("the body is no JSON: {error}")))?;
-    let Some(fields) = message.as_object() else {
-        let text =
-            if message.is_array() { "batches are not taken; send one message" } else { "a message is an object" };
-        return Err(invalid(text));
-    };
-    let id = fields.get("id");
-    if fields.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return Err(invalid("`jsonrpc` must be `2.0`"));
-    }
-    if id.is_some_and(|id| !(id.is_string() || id.is_i64() || id.is_u64())) {
-        return Err(invalid("`id` must be a text or a whole number"));
-    }
-    let is_answer = fields.contains_key("result") || fields.contains_key("error");
-    if !is_answer && !fields.get("method").is_some_and(Value::is_string) {
-        return Err(Refusal { id: id.cloned().unwrap_or_default(), ..invalid("`method` must be a text") });
-    }
-    if fields.get("params").is_some_and(|params| !params.is_object()) {
-        let text = "`params` must be an object";
-        return Err(Refusal { id: id.cloned().unwrap_or_default(), code: INVALID_PARAMS, ..invalid(text) });
-    }
-    // `rmcp` takes a list's parameters that it cannot read for none.
-    if message.pointer("/params/cursor").is_some_and(|cursor| !cursor.is_string()) {
-        let text = "`cursor` must be a text";
-        return Err(Refusal { id: id.cloned().unwrap_or_default(), code: INVALID_PARAMS, ..invalid(text) });
-    }
-    Ok(message)
-}
-
 /// Refuses a version in the header that nobody speaks; where the body names one too, `rmcp` compares the two.
 fn check_version(headers: &HeaderMap, message: &Value) -> Result<(), Refusal> {
     let in_body = message.pointer("/params/_meta/io.modelcontextprotocol~1protocolVersion").is_some();
@@ -281,13 +226,6 @@ fn check_version(headers: &HeaderMap, message: &Value) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn depth_counts_brackets_outside_of_texts() {
-        assert_eq!(depth(br#"{"a":[[1]],"b":"[[[[\"[["}"#), 3);
-        assert_eq!(depth(b"[[[["), 4);
-        assert_eq!(depth(b"]]"), 0);
-    }
 
     #[test]
     fn secrets_are_compared_whole() {

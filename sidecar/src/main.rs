@@ -18,7 +18,6 @@ mod resources;
 mod site;
 mod store;
 mod tools;
-mod unique;
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};

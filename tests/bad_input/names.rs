@@ -73,8 +73,8 @@ fn links_out_of_the_corpus_publish_nothing() {
           help: copy what it leads to into the corpus
         warning: acme/v1/guide/secret.png: link leads out of the corpus and is left out
           help: copy what it leads to into the corpus
-        warning: acme/v1/guide/shows.md:3:1: image `secret.png` does not exist
-          help: it was looked for at `acme/v1/guide/secret.png`
+        warning: acme/v1/guide/shows.md:3:1: image `acme/v1/guide/secret.png` is not published: it lies behind a link out of the corpus
+          help: put the file itself there, and check its permissions
         warning: acme/v1/guide/shows.md:3:19: image `../../../../private/secret.png` leads out of the corpus
         warning: acme/v1/guide/zero.md: link leads out of the corpus and is left out
           help: copy what it leads to into the corpus
@@ -150,13 +150,17 @@ fn names_that_no_address_can_have_as_they_are() {
 
 #[test]
 fn something_that_is_neither_file_nor_folder() {
-    let corpus = corpus();
-    let made = std::process::Command::new("mkfifo").arg(corpus.root().join("acme/v1/guide/pipe.md")).status().unwrap();
-    assert!(made.success());
+    let corpus = corpus().file("acme/v1/guide/shows.md", "# Shows\n\n![it](pipe.png)\n");
+    for name in ["pipe.md", "pipe.png"] {
+        let path = corpus.root().join("acme/v1/guide").join(name);
+        assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    }
     builds(
         &corpus,
         expect![[r#"
-        warning: acme/v1/guide/pipe.md: is neither a file nor a folder and is left out
-    "#]],
+            warning: acme/v1/guide/pipe.md: is neither a file nor a folder and is left out
+            warning: acme/v1/guide/shows.md:3:1: image `acme/v1/guide/pipe.png` is not published: it cannot be read: it is no regular file
+              help: put the file itself there, and check its permissions
+        "#]],
     );
 }

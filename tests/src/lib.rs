@@ -19,6 +19,7 @@ mod queries;
 mod server;
 mod site;
 mod tab;
+pub mod words;
 
 pub use browser::Browser;
 pub use corpus::Corpus;

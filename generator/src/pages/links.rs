@@ -14,12 +14,13 @@ mod resolve;
 mod svg;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::library::arrange::fold;
 use crate::library::{DocumentEntry, Library, encode_path};
 use crate::reading::markdown::slug;
+use crate::reading::source::{Folder, SourceError};
+pub use files::REFUSED_HELP;
 use files::{Files, IMAGE_ENDS};
 
 /// Names that a message lists at most.
@@ -28,8 +29,8 @@ const NAMES_MAX: usize = 8;
 /// A file to be copied into the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Asset {
-    /// Where it lies on disk.
-    pub from: PathBuf,
+    /// Path below the corpus root, `/` between folders.
+    pub from: String,
     /// Path below the site's root, `/` between folders, not percent-encoded.
     pub to: String,
     /// What is taken out of it, in words.
@@ -80,7 +81,7 @@ impl Broken {
 #[derive(Debug)]
 pub struct Links<'a> {
     library: &'a Library,
-    files: Files,
+    files: Files<'a>,
     by_source: HashMap<&'a str, usize>,
     /// Documents by their path with case and Unicode form ignored; `None` where several share it.
     by_fold: HashMap<String, Option<usize>>,
@@ -93,21 +94,21 @@ pub struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
-    /// Prepares the links of a library whose corpus lies at `root`.
-    pub fn new(library: &'a Library, root: &Path) -> Self {
+    /// Prepares the links of a library whose corpus lies in `folder`.
+    pub fn new(library: &'a Library, folder: &'a Folder) -> Self {
         let (mut by_source, mut by_fold, mut targets) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut by_folder: HashMap<&str, Vec<&str>> = HashMap::new();
         for (idx, document) in library.documents.iter().enumerate() {
             by_source.insert(document.source.as_str(), idx);
-            let (folder, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
-            by_folder.entry(folder).or_default().push(name);
+            let (above, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
+            by_folder.entry(above).or_default().push(name);
             by_fold.entry(fold(&document.source)).and_modify(|found| *found = None).or_insert(Some(idx));
             for (name, target) in names(document) {
                 targets.entry((idx, name)).or_insert(target);
             }
         }
         let near_targets = near_targets(library);
-        Self { library, files: Files::new(root.to_owned()), by_source, by_fold, by_folder, targets, near_targets }
+        Self { library, files: Files::new(folder), by_source, by_fold, by_folder, targets, near_targets }
     }
 
     /// Where a link of the document `from` (index into [`Library::documents`]) leads.
@@ -224,8 +225,12 @@ impl<'a> Links<'a> {
         Target::Broken(broken.help(format!("it was looked for at `{first}`")))
     }
 
-    /// A warning for each file that is published without all of its content.
-    pub fn altered(&self) -> Vec<Diagnostic> {
+    /// A warning for each file that is published without all of its content; to be asked for when all links are resolved.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Failed`] if the system failed on a file that a link or an image leads to.
+    pub fn altered(&self) -> Result<Vec<Diagnostic>, SourceError> {
         self.files.altered()
     }
 

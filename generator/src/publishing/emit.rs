@@ -105,6 +105,15 @@ pub enum EmitError {
         #[source]
         source: io::Error,
     },
+    /// The system failed on a file of the site of the last build.
+    #[error("`{}` cannot be read; the site of the last build is untouched", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
     /// A file or link that is not ours stands where a build keeps something beside the output.
     #[error("`{}` is {what} and not what a build keeps there; remove it, and see who put it there", path.display())]
     Planted {

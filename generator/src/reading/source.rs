@@ -4,9 +4,10 @@
 //! Links are never followed while walking: one that leads to a document of the corpus is built at its own place, and
 //! one that leads elsewhere, to nothing or to itself is a warning.
 //!
-//! A file is opened below the corpus folder that was opened first, without following a link that was put there meanwhile and
-//! without waiting for anybody who would write into a pipe; then what was opened is looked at. What is absent or forbidden is
-//! left out with a warning; any other error of the system ends the build, since it says nothing about the corpus.
+//! A file is opened below the corpus folder that was opened first, without waiting for anybody who would write into a pipe;
+//! then what was opened is looked at. A document is opened without following a link that was put there meanwhile; an image or
+//! another file that documents lead to may be a link, as long as every step of it stays within the corpus. What is absent or
+//! forbidden is left out with a warning; any other error of the system ends the build, since it says nothing about the corpus.
 
 use std::fs;
 use std::io::{self, Read};
@@ -24,6 +25,8 @@ use crate::diagnostic::Diagnostic;
 pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Largest image that is copied, in bytes: GitHub refuses files beyond 100 MB.
 pub const ASSET_BYTES_MAX: u64 = 100 * 1000 * 1000;
+/// Said of a pipe, a socket, a device or a folder where a file should be.
+const NO_REGULAR_FILE: &str = "it is no regular file";
 
 /// A document of the corpus, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +117,8 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
             }
             Ok(entry) => inspect(&entry, root, &real_root, &mut files, &mut diagnostics)?,
             Err(error) => {
-                let path = error.path().map_or_else(String::new, |path| relative(path, root));
+                // While a folder is read, it is not named.
+                let path = error.path().map_or_else(shown, |path| relative(path, root));
                 let reason = match error.into_io_error() {
                     Some(source) if !is_absence(&source) => return Err(SourceError::Failed { path, source }),
                     reason => reason.map_or_else(|| "a link leads back to it".to_owned(), |reason| reason.to_string()),
@@ -140,6 +144,18 @@ pub enum Unread {
     LeftOut(Diagnostic),
     /// The system failed.
     Failed(SourceError),
+}
+
+/// What lies where a document shows or links to a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing, or a folder.
+    #[default]
+    Nothing,
+    /// Something that is not read: why, in words that go on from "it".
+    Refused(String),
+    /// A file, with its content.
+    Content(Vec<u8>),
 }
 
 /// The folder of a corpus, held open.
@@ -203,6 +219,61 @@ impl Folder {
         }
     }
 
+    /// Reads an image or another file that a document shows or links to.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Failed`]: what is not there, or not for us, is [`Found::Nothing`] or [`Found::Refused`].
+    pub fn asset(&self, path: &str) -> Result<Found, SourceError> {
+        match self.bytes(path, FollowSymlinks::Yes, ASSET_BYTES_MAX) {
+            Ok(bytes) => Ok(Found::Content(bytes)),
+            Err(error) if is_nothing(&error) => Ok(Found::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                Ok(Found::Refused(format!("has more than {ASSET_BYTES_MAX} bytes")))
+            }
+            Err(error) if is_way_out(&error) => Ok(Found::Refused("lies behind a link out of the corpus".to_owned())),
+            Err(error) if is_absence(&error) => Ok(Found::Refused(format!("cannot be read: {error}"))),
+            Err(source) => Err(SourceError::Failed { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Whether a regular file lies at a path.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Failed`].
+    pub fn has_file(&self, path: &str) -> Result<bool, SourceError> {
+        match self.dir.metadata(path) {
+            Ok(metadata) => Ok(metadata.is_file()),
+            Err(error) if is_absence(&error) => Ok(false),
+            Err(source) => Err(SourceError::Failed { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Every regular file whose path is wanted, in the order of their paths; hidden ones and links are passed over.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Failed`].
+    pub fn files(&self, is_wanted: fn(&str) -> bool) -> Result<Vec<String>, SourceError> {
+        let walk = WalkDir::new(&self.root).min_depth(1).sort_by_file_name().into_iter();
+        let mut files = Vec::new();
+        for entry in walk.filter_entry(|entry| !is_hidden(entry)) {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => files.push(relative(entry.path(), &self.root)),
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().map_or(&*self.root, |path| path).display().to_string();
+                    if let Some(source) = error.into_io_error().filter(|error| !is_absence(error)) {
+                        return Err(SourceError::Failed { path, source });
+                    }
+                }
+            }
+        }
+        files.retain(|path| is_wanted(path));
+        Ok(files)
+    }
+
     /// Content of a regular file below the folder, never more than `bytes_max`, whatever its size was said to be. Links
     /// lead nowhere out of the folder, whether the last step may be one or not.
     fn bytes(&self, path: &str, follow: FollowSymlinks, bytes_max: u64) -> io::Result<Vec<u8>> {
@@ -211,7 +282,8 @@ impl Folder {
         let file = self.dir.open_with(path, &options)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+            let kind = if metadata.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::InvalidInput };
+            return Err(io::Error::new(kind, NO_REGULAR_FILE));
         }
         read_bounded(file, metadata.len(), bytes_max)
     }
@@ -226,49 +298,37 @@ fn is_absence(error: &io::Error) -> bool {
             | io::ErrorKind::NotADirectory
             | io::ErrorKind::IsADirectory
             | io::ErrorKind::FileTooLarge
+            | io::ErrorKind::InvalidFilename
             | io::ErrorKind::InvalidInput
-    ) || is_link_loop(error)
+    ) || is_no_file(error)
 }
 
-/// Whether a link stands where none may, or leads to itself.
-fn is_link_loop(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    return error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error());
-    #[cfg(not(unix))]
-    return false;
-}
-
-/// Where the local file `relative_path` lies, if it is a regular file that does not lead out of `root`.
-pub fn find_asset(root: &Path, relative_path: &str) -> Option<PathBuf> {
-    if relative_path.split('/').any(|part| part == ".." || part.contains('\0')) {
-        return None;
+/// Whether an error says that no file is there, rather than that one may not be read.
+fn is_nothing(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidFilename, InvalidInput, IsADirectory, NotADirectory, NotFound};
+    match error.kind() {
+        NotFound | NotADirectory | IsADirectory | InvalidFilename => true,
+        // A path with a NUL; what we say of a pipe has a text of ours.
+        InvalidInput => error.get_ref().is_none_or(|inner| inner.to_string() != NO_REGULAR_FILE),
+        _ => false,
     }
-    let path = root.join(relative_path);
-    // One question where nothing is: a manual may have thousands of links to what is not there.
-    fs::symlink_metadata(&path).ok()?;
-    let path = fs::canonicalize(path).ok()?;
-    let inside = path.starts_with(fs::canonicalize(root).ok()?);
-    let metadata = fs::metadata(&path).ok()?;
-    (inside && metadata.is_file() && metadata.len() <= ASSET_BYTES_MAX).then_some(path)
 }
 
-/// Every regular file below `root` whose path is wanted, in the order of their paths; hidden ones and links are passed over.
-pub fn files(root: &Path, is_wanted: fn(&str) -> bool) -> Vec<String> {
-    let walk = WalkDir::new(root).min_depth(1).sort_by_file_name().into_iter();
-    let entries = walk.filter_entry(|entry| !is_hidden(entry)).filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_file()).map(|entry| relative(entry.path(), root));
-    files.filter(|path| is_wanted(path)).collect()
+/// Whether a link led out of the folder that is held open: refused by `cap_std`, not by the system.
+fn is_way_out(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none()
 }
 
-/// Reads a file that [`find_asset`] has found.
-///
-/// # Errors
-///
-/// What the system says, or [`io::ErrorKind::FileTooLarge`] beyond [`ASSET_BYTES_MAX`].
-pub fn read_asset(path: &Path) -> io::Result<Vec<u8>> {
-    let file = fs::File::open(path)?;
-    let n_bytes = file.metadata()?.len();
-    read_bounded(file, n_bytes, ASSET_BYTES_MAX)
+/// Whether a link stands where none may, or leads to itself, or a socket where a file should be.
+fn is_no_file(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let is_no_file = {
+        use rustix::io::Errno;
+        [Errno::LOOP, Errno::NXIO, Errno::OPNOTSUPP].map(|no| Some(no.raw_os_error())).contains(&error.raw_os_error())
+    };
+    #[cfg(not(unix))]
+    let is_no_file = false;
+    is_no_file
 }
 
 /// Reads a file of about `n_bytes`, but never more than `bytes_max`.

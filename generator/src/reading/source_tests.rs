@@ -181,7 +181,9 @@ fn a_document_that_became_something_else_since_the_walk_is_left_out() {
 #[test]
 fn an_error_of_the_system_is_no_absence() {
     use rustix::io::Errno;
-    for absent in [Errno::NOENT, Errno::ACCESS, Errno::PERM, Errno::NOTDIR, Errno::LOOP] {
+    for absent in
+        [Errno::NOENT, Errno::ACCESS, Errno::PERM, Errno::NOTDIR, Errno::LOOP, Errno::NAMETOOLONG, Errno::NXIO]
+    {
         assert!(is_absence(&absent.into()), "{absent}");
     }
     for failed in [Errno::IO, Errno::MFILE, Errno::NFILE, Errno::NOSPC, Errno::STALE, Errno::NOMEM, Errno::NODEV] {
@@ -189,12 +191,77 @@ fn an_error_of_the_system_is_no_absence() {
     }
 }
 
-#[test]
-fn an_asset_is_found_only_inside_the_corpus() {
-    let folder = corpus(&["p/doc.md", "p/a.png"]);
-    symlink("/etc/passwd", folder.path().join("p/out.png")).unwrap();
-    assert!(find_asset(folder.path(), "p/a.png").is_some());
-    for path in ["p/out.png", "../a.png", "p/../../etc/passwd", "p/gone.png", "p"] {
-        assert!(find_asset(folder.path(), path).is_none(), "{path}");
+/// What is said of the file at a path; its text if it is read.
+fn asset(folder: &Folder, path: &str) -> String {
+    match folder.asset(path).unwrap() {
+        Found::Nothing => "nothing".to_owned(),
+        Found::Refused(reason) => format!("it {reason}"),
+        Found::Content(bytes) => String::from_utf8(bytes).unwrap(),
     }
+}
+
+const OUT: &str = "it lies behind a link out of the corpus";
+
+#[test]
+fn an_asset_is_read_only_inside_the_corpus() {
+    let files = corpus(&["p/doc.md", "p/a.png", "q/b.png"]);
+    let outside = corpus(&["secret.png"]);
+    let at = |name: &str| files.path().join("p").join(name);
+    symlink("/etc/passwd", at("out.png")).unwrap();
+    symlink(outside.path(), at("folder")).unwrap();
+    symlink("../../../../../../../../etc/passwd", at("climbs.png")).unwrap();
+    symlink("../q/b.png", at("inside.png")).unwrap();
+    symlink("../q", at("q")).unwrap();
+    let folder = Folder::open(files.path()).unwrap();
+    for path in ["p/a.png", "p/inside.png", "p/q/b.png"] {
+        assert_eq!(asset(&folder, path), "# Text\n", "{path}");
+    }
+    for path in ["p/out.png", "p/folder/secret.png", "p/climbs.png", "../a.png", "p/../../etc/passwd", "/etc/passwd"] {
+        assert_eq!(asset(&folder, path), OUT, "{path}");
+        assert!(!folder.has_file(path).unwrap(), "{path}");
+    }
+    for path in ["p/gone.png", "p", "p/a.png/b.png", "p/\0.png", "", &"n".repeat(300), &"n/".repeat(3000)] {
+        assert_eq!(asset(&folder, path), "nothing", "{path}");
+        assert!(!folder.has_file(path).unwrap(), "{path}");
+    }
+}
+
+#[test]
+fn an_asset_that_is_no_file_is_refused_at_once() {
+    let files = corpus(&["p/doc.md"]);
+    let at = |name: &str| files.path().join("p").join(name);
+    pipe(&at("pipe.png"));
+    symlink("pipe.png", at("to-pipe.png")).unwrap();
+    symlink("itself.png", at("itself.png")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket.png")).unwrap();
+    let large = fs::File::create_new(at("large.png")).unwrap();
+    large.set_len(ASSET_BYTES_MAX + 1).unwrap();
+    let folder = Folder::open(files.path()).unwrap();
+    let no_file = "it cannot be read: it is no regular file";
+    assert_eq!(asset(&folder, "p/pipe.png"), no_file);
+    assert_eq!(asset(&folder, "p/to-pipe.png"), no_file);
+    assert_eq!(asset(&folder, "p/itself.png"), "it cannot be read: Too many levels of symbolic links (os error 40)");
+    assert_eq!(asset(&folder, "p/socket.png"), "it cannot be read: No such device or address (os error 6)");
+    assert_eq!(asset(&folder, "p/large.png"), "it has more than 100000000 bytes");
+}
+
+#[test]
+fn an_asset_that_was_swapped_since_it_was_found_is_looked_at_anew() {
+    let files = corpus(&["p/doc.md", "p/a.png"]);
+    let outside = corpus(&["a.png"]);
+    let folder = Folder::open(files.path()).unwrap();
+    let place = files.path().join("p/a.png");
+    assert_eq!(folder.files(|path| path.contains(".png")).unwrap(), ["p/a.png"]);
+    assert_eq!(asset(&folder, "p/a.png"), "# Text\n");
+    fs::remove_file(&place).unwrap();
+    symlink(outside.path().join("a.png"), &place).unwrap();
+    assert_eq!(asset(&folder, "p/a.png"), OUT);
+    fs::remove_file(&place).unwrap();
+    pipe(&place);
+    assert_eq!(asset(&folder, "p/a.png"), "it cannot be read: it is no regular file");
+    // The folder around it, too.
+    fs::remove_dir_all(files.path().join("p")).unwrap();
+    symlink(outside.path(), files.path().join("p")).unwrap();
+    assert_eq!(asset(&folder, "p/a.png"), OUT);
+    assert_eq!(folder.files(|path| path.contains(".png")).unwrap(), [] as [&str; 0]);
 }

@@ -1,19 +1,20 @@
 //! Markdown in; HTML and warnings out.
-use std::path::Path;
-
 use expect_test::{Expect, expect};
 
 use super::*;
 use crate::config::Config;
 use crate::library::arrange;
 use crate::pages::links;
+use crate::reading::source::Folder;
 use crate::reading::{outline, read_document};
 
 fn render(markdown: &str) -> ChunkHtml {
     let (places, _) = arrange::places(["p/v/t/doc.md"]);
     let document = read_document("p/v/t/doc.md", &places[0], markdown.as_bytes(), &Config::default()).document;
     let (library, _) = arrange::arrange(&Config::default(), vec![outline(&document)]);
-    let links = links::Links::new(&library, Path::new("/nonexistent"));
+    let empty = tempfile::tempdir().unwrap();
+    let folder = Folder::open(empty.path()).unwrap();
+    let links = links::Links::new(&library, &folder);
     let renderer = Renderer::new(&links, 0, &document);
     let mut all = ChunkHtml::default();
     for chunk in &document.chunks {

@@ -298,25 +298,19 @@ impl<'a, 'b> Writer<'a, 'b> {
                 }
                 Target::External(href) if !self.ends.is_empty() => {
                     // Within a link there can be no other.
-                    (format!("<span class=\"remote-image\" title=\"{}\">", escaped(&href)), "</span>".into(), false)
+                    let title = if title.is_empty() { href } else { format!("{title} ({href})") };
+                    (format!("<span class=\"remote-image\" title=\"{}\">", escaped(&title)), "</span>".into(), false)
                 }
                 Target::External(href) => {
                     let href = escaped(&href);
-                    (
-                        format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}\">"),
-                        "</a>".into(),
-                        false,
-                    )
+                    let start = format!("<a class=\"remote-image\" rel=\"noreferrer noopener\" href=\"{href}");
+                    (start + &titled(title), "</a>".into(), false)
                 }
-                Target::Broken(_) => ("<span class=\"broken\">".to_owned(), "</span>".into(), false),
+                Target::Broken(_) => (format!("<span class=\"broken{}", titled(title)), "</span>".into(), false),
             }
         };
-        let mut alt = String::new();
-        if !in_attribute && !title.is_empty() {
-            alt.push_str(title);
-            alt.push(' ');
-        }
-        self.image = Some(Image { before, alt, after, in_attribute, depth: 0 });
+        // A title is a tip, as on an image that is shown: what stands on the page is what the index holds.
+        self.image = Some(Image { before, alt: String::new(), after, in_attribute, depth: 0 });
     }
 
     /// Within an image only texts count.

@@ -1,38 +1,41 @@
 //! Files that links and images lead to: found as they are named, or else but for letters' case and Unicode's forms.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::{Asset, Broken, picture};
 use crate::diagnostic::Diagnostic;
 use crate::library::arrange::{fold, safe_path};
-use crate::reading::source;
+use crate::reading::source::{Folder, Found, SourceError};
 
 /// Extensions of images that are copied.
 pub(super) const IMAGE_ENDS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
+/// The way out where there is something that is not read.
+pub const REFUSED_HELP: &str = "put the file itself there, and check its permissions";
 /// Extensions of other files that are copied when a link leads to them: nothing that a browser runs.
 const FILE_ENDS: [&str; 1] = ["pdf"];
 
 /// The files of a corpus, looked at when something leads to them.
 #[derive(Debug)]
-pub(super) struct Files {
-    root: PathBuf,
+pub(super) struct Files<'a> {
+    folder: &'a Folder,
     /// What was looked at, what is not there too.
     known: Mutex<BTreeMap<String, Option<Result<Asset, Broken>>>>,
+    /// The first error of the system: from then on, nothing that is said of files matters.
+    failed: Mutex<Option<SourceError>>,
     /// Every file of the kinds that are copied, by its path with case and form ignored; made when one is not found as it
     /// is named, since a corpus may have more files than it uses.
     by_fold: OnceLock<HashMap<String, Vec<String>>>,
 }
 
-impl Files {
-    pub(super) fn new(root: PathBuf) -> Self {
-        Self { root, known: Mutex::default(), by_fold: OnceLock::new() }
+impl<'a> Files<'a> {
+    pub(super) fn new(folder: &'a Folder) -> Self {
+        Self { folder, known: Mutex::default(), failed: Mutex::default(), by_fold: OnceLock::new() }
     }
 
     /// Whether a regular file of any kind lies at a path.
     pub(super) fn exists(&self, path: &str) -> bool {
-        source::find_asset(&self.root, path).is_some()
+        self.folder.has_file(path).unwrap_or_else(|error| self.fails(error))
     }
 
     /// The file at the first of `paths` where there is one: as it is named, else with case and form ignored.
@@ -47,17 +50,16 @@ impl Files {
         if let Some(found) = known.get(path) {
             return found.clone();
         }
-        let Some(from) = source::find_asset(&self.root, path) else {
-            known.insert(path.to_owned(), None);
-            return None;
-        };
-        let extension = extension(path);
-        let looked_at = match source::read_asset(&from) {
-            Ok(bytes) => picture::published(&extension, bytes),
-            Err(error) => Err((format!("cannot be read: {error}"), "check its permissions")),
+        let looked_at = match self.folder.asset(path).unwrap_or_else(|error| self.fails(error)) {
+            Found::Nothing => {
+                known.insert(path.to_owned(), None);
+                return None;
+            }
+            Found::Refused(fault) => Err((fault, REFUSED_HELP)),
+            Found::Content(bytes) => picture::published(&extension(path), bytes),
         };
         let found = match looked_at {
-            Ok(published) => Ok(Asset { from, to: safe_path(path), without: published.without }),
+            Ok(published) => Ok(Asset { from: path.to_owned(), to: safe_path(path), without: published.without }),
             Err((fault, help)) => {
                 let what = if is_image(path) { "image" } else { "file" };
                 Err(Broken::new(format!("{what} `{path}` is not published: it {fault}")).help(help))
@@ -68,23 +70,39 @@ impl Files {
     }
 
     /// A warning for each file that is published without all of its content.
-    pub(super) fn altered(&self) -> Vec<Diagnostic> {
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Failed`] if the system failed on one of the files that were asked for.
+    pub(super) fn altered(&self) -> Result<Vec<Diagnostic>, SourceError> {
+        if let Some(error) = self.failed().take() {
+            return Err(error);
+        }
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let altered =
             known.iter().filter_map(|(path, found)| Some((path, found.as_ref()?.as_ref().ok()?.without.as_ref()?)));
-        altered
-            .map(|(path, without)| {
-                Diagnostic::warning(path.as_str(), format!("is published without what could run or load: {without}"))
-                    .help("save it as plain SVG, with text as text or outlines, and without animation; or as PNG")
-            })
-            .collect()
+        let warnings = altered.map(|(path, without)| {
+            Diagnostic::warning(path.as_str(), format!("is published without what could run or load: {without}"))
+                .help("save it as plain SVG, with text as text or outlines, and without animation; or as PNG")
+        });
+        Ok(warnings.collect())
+    }
+
+    /// Keeps an error until all documents are written; meanwhile there is nothing.
+    fn fails<T: Default>(&self, error: SourceError) -> T {
+        self.failed().get_or_insert(error);
+        T::default()
+    }
+
+    fn failed(&self) -> MutexGuard<'_, Option<SourceError>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The one file whose path differs in nothing but case and form.
     fn folded(&self, path: &str) -> Option<Result<Asset, Broken>> {
         let by_fold = self.by_fold.get_or_init(|| {
             let mut by_fold: HashMap<String, Vec<String>> = HashMap::new();
-            for path in source::files(&self.root, is_published) {
+            for path in self.folder.files(is_published).unwrap_or_else(|error| self.fails(error)) {
                 by_fold.entry(fold(&path)).or_default().push(path);
             }
             by_fold

@@ -224,8 +224,10 @@ impl Writer {
                     has_href = true;
                     "href"
                 }
-                (Some(XML), "space") => "xml:space",
-                (Some(XML), "lang") => "xml:lang",
+                (Some(XML), "space") if matches!(value, "preserve" | "default") => "xml:space",
+                (Some(XML), "lang") if value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
+                    "xml:lang"
+                }
                 // Attributes of editors.
                 (Some(_), _) if local != "href" => continue,
                 (None, _) if is_known(local) && (is_words(local) || is_still(value)) => local,
@@ -235,7 +237,8 @@ impl Writer {
                 }
             };
             _ = write!(self.out, " {written}=\"");
-            escape(value, &mut self.out);
+            // A line end that is written as it is would be read as a blank.
+            escape(&value.replace(['\n', '\t'], " "), &mut self.out);
             self.out.push('"');
         }
         self.out.push('>');

@@ -28,8 +28,8 @@ fn a_picture_stays_as_it_is() {
         "",
     );
     check(
-        "<text xml:space='preserve'> a &lt;b&gt; &amp; é </text>",
-        "<text xml:space=\"preserve\"> a &lt;b&gt; &amp; é </text>",
+        "<text xml:space='preserve' xml:lang='pt-BR' id='a&#10;b'> a &lt;b&gt; &amp; é </text><g xml:space='url(x)' xml:lang=':'/>",
+        "<text xml:space=\"preserve\" xml:lang=\"pt-BR\" id=\"a b\"> a &lt;b&gt; &amp; é </text><g></g>",
         "",
     );
     check(

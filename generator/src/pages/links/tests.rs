@@ -1,5 +1,6 @@
 //! A link of a document in; its address or what is wrong out.
 use std::fs;
+use std::path::Path;
 
 use super::*;
 use crate::config::Config;
@@ -28,7 +29,7 @@ fn with_links(check: impl Fn(&Links<'_>, &Library)) {
         outline(&read_document(source, place, text.as_bytes(), &Config::default()).document)
     });
     let (library, _) = arrange::arrange(&Config::default(), outlines.collect());
-    check(&Links::new(&library, folder.path()), &library);
+    check(&Links::new(&library, &Folder::open(folder.path()).unwrap()), &library);
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests make their own corpus")]

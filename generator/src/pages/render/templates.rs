@@ -103,6 +103,8 @@ fn escape(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
             b'>' => b"&gt;",
             b'"' => b"&quot;",
             b'\'' => b"&#39;",
+            // Control characters, which a file's name may hold and a page may not.
+            0..=8 | 11..=12 | 14..=31 | 127 => "\u{fffd}".as_bytes(),
             _ => continue,
         };
         out.write_all(&text.as_bytes()[done..position])?;

@@ -40,8 +40,12 @@ impl Listing {
     #[expect(clippy::disallowed_methods, reason = "the marker is the output's own, no part of the corpus")]
     pub(super) fn read(root: &Path) -> Result<Listing, EmitError> {
         let path = root.join(MARKER);
-        let text = std::fs::read_to_string(&path).ok();
-        text.and_then(|text| Listing::parse(&text)).ok_or(EmitError::Listing { path })
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Listing::parse(&text).ok_or(EmitError::Listing { path }),
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Err(EmitError::Listing { path }),
+            // What the system fails on may be whole: nobody is told to empty the folder.
+            Err(source) => Err(EmitError::Read { path, source }),
+        }
     }
 
     /// Whether we wrote the file `path`, `/` between folders, below the root.
