@@ -49,6 +49,8 @@ mod vector;
 #[cfg(feature = "write")]
 mod writer;
 
+#[cfg(target_arch = "wasm32")]
+pub use analysis::unicode::{Unicode, set_unicode};
 pub use analysis::{ENGLISH, Stemmer, UNSTEMMED};
 pub use error::FormatError;
 #[cfg(feature = "write")]

@@ -5,6 +5,8 @@
 mod convert;
 mod failure;
 mod fetch;
+#[cfg(target_arch = "wasm32")]
+mod unicode;
 
 use std::cell::RefCell;
 
@@ -43,6 +45,8 @@ impl SearchIndex {
     /// Rejects with an `Error` whose `code` is `offline` or `manifest-missing` if the manifest cannot be had, or one of
     /// the `format-…` codes if it is not one of this release; or with what `load_stemmer` rejects with.
     pub async fn open(base: String, manifest: Promise, load_stemmer: Function) -> Result<SearchIndex, JsValue> {
+        #[cfg(target_arch = "wasm32")]
+        mcdewey_engine::set_unicode(unicode::OF_BROWSER);
         let response =
             JsFuture::from(manifest).await.map_err(|cause| convert::error(&Failure::network(&base, &cause)))?;
         let searcher = open(&base, response, &load_stemmer).await?;

@@ -1,6 +1,5 @@
-//! Normal forms and lower case of Unicode: of the standard library and the `unicode-normalization` crate; in a browser of its
-//! own, which has the tables of both already. They would have 30 kB of the module, those of the letters of manuals alone 8 kB,
-//! compressed.
+//! Normal forms and lower case of Unicode: of the standard library and the `unicode-normalization` crate; in a browser its own,
+//! which its shell hands in: their tables would have 30 kB of the module, those of the letters of manuals alone 8 kB, compressed.
 //!
 //! Normal forms of what is assigned never change (Unicode Standard Annex #15, 1.1), nor does the lower case of letters in use, so
 //! that both sides read a word alike.
@@ -24,19 +23,45 @@ mod tables {
 
 #[cfg(target_arch = "wasm32")]
 mod tables {
-    use js_sys::JsString;
+    use super::{Unicode, given};
 
     pub(super) fn lower(text: &str) -> String {
-        JsString::from(text).to_lower_case().into()
+        given().map_or_else(|| text.to_ascii_lowercase(), |Unicode { lower, .. }| lower(text))
     }
 
     pub(super) fn nfkc(text: &str) -> String {
-        JsString::from(text).normalize("NFKC").into()
+        given().map_or_else(|| text.to_owned(), |Unicode { nfkc, .. }| nfkc(text))
     }
 
     pub(super) fn nfd(text: &str) -> String {
-        JsString::from(text).normalize("NFD").into()
+        given().map_or_else(|| text.to_owned(), |Unicode { nfd, .. }| nfd(text))
     }
+}
+
+/// Unicode's operations as a browser has them.
+#[cfg(target_arch = "wasm32")]
+#[derive(Clone, Copy, Debug)]
+pub struct Unicode {
+    /// Lower case, by the rules that no language changes.
+    pub lower: fn(&str) -> String,
+    /// Normalization Form KC.
+    pub nfkc: fn(&str) -> String,
+    /// Normalization Form D.
+    pub nfd: fn(&str) -> String,
+}
+
+#[cfg(target_arch = "wasm32")]
+static GIVEN: std::sync::OnceLock<Unicode> = std::sync::OnceLock::new();
+
+/// Hands in what the engine has no tables for in a browser; once is enough. Without it, ASCII alone is read right.
+#[cfg(target_arch = "wasm32")]
+pub fn set_unicode(unicode: Unicode) {
+    let _ = GIVEN.set(unicode);
+}
+
+#[cfg(target_arch = "wasm32")]
+fn given() -> Option<&'static Unicode> {
+    GIVEN.get()
 }
 
 /// Lower case, by the rules that no language changes.
