@@ -14,7 +14,7 @@ const SHORT_INFO_BYTES_MAX: usize = 100;
 /// Cuts balanced events into balanced pieces of at most `n_words_max` words, at ends of sentences where there are any.
 ///
 /// What is open at a cut is closed and opened again: a list goes on with its number, a quote stays a quote. Beyond
-/// [`REPEATED_BYTES_MAX`] a link's text goes on without the link, an element without its attributes; the first piece has both.
+/// 2 kB of addresses and attributes a link's text goes on without the link, an element without its attributes; the first piece has both.
 pub fn cut_events(events: Vec<Event<'static>>, n_words_max: usize) -> Vec<Vec<Event<'static>>> {
     let mut cutter = Cutter { pieces: Vec::new(), piece: Vec::new(), open: Vec::new(), n_words: 0, n_words_max };
     for event in events {
