@@ -28,8 +28,13 @@ const TEMPLATES: &[(&str, &str)] = embedded![
     "version.html",
 ];
 
-/// Files that are written as they are, by path below the site's root.
-const ASSETS: &[(&str, &str)] = embedded!["assets/app.js", "assets/icon.svg", "assets/mcdewey.css", "assets/search.js"];
+/// Files that are written as they are, by path below the site's root; scripts as the build script has made them smaller.
+const ASSETS: &[(&str, &str)] = &[
+    ("assets/app.js", include_str!(concat!(env!("OUT_DIR"), "/app.js"))),
+    ("assets/icon.svg", include_str!("../../../../templates/assets/icon.svg")),
+    ("assets/mcdewey.css", include_str!("../../../../templates/assets/mcdewey.css")),
+    ("assets/search.js", include_str!(concat!(env!("OUT_DIR"), "/search.js"))),
+];
 
 /// What [`super::Renderer`] works with.
 pub(super) struct Templates {
