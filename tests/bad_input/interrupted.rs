@@ -41,14 +41,17 @@ fn left_beside(corpus: &Corpus) -> Vec<String> {
 fn a_write_that_fails_leaves_the_old_site_and_nothing_else() {
     let corpus = small();
     let before = files_below(&corpus.dir().join("site"));
-    // Files may not grow beyond 16 blocks: every larger one fails as on a full disk, for root too.
-    let limited = "trap '' XFSZ; ulimit -f 16; exec \"$0\" build";
+    // The largest of all files of this site: no other meets the limit.
+    corpus.write("acme/v1/guide/figure.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 1 << 20]].concat());
+    corpus.write("acme/v1/guide/doc.md", "# Guide\n\n![Figure](figure.png)\n");
+    // Files may not grow beyond 1,024 blocks of 512 bytes: every larger one fails as on a full disk, for root too.
+    let limited = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" build";
     let output = Command::new("sh").args(["-c", limited]).arg(program()).current_dir(corpus.dir()).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     let dir = corpus.dir().canonicalize().unwrap();
     expect![[r#"
-        error: `<dir>/site/assets/app.js` cannot be written; the site of the last build is untouched: File too large (os error 27)
+        error: `<dir>/site/acme/v1/guide/figure.png` cannot be written; the site of the last build is untouched: File too large (os error 27)
     "#]].assert_eq(&stderr.replace(dir.to_str().unwrap(), "<dir>"));
     assert_eq!(files_below(&corpus.dir().join("site")), before);
     assert_eq!(left_beside(&corpus), [] as [String; 0]);
