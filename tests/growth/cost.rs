@@ -13,7 +13,8 @@ use super::patterns::Pattern;
 /// Cost of a build.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cost {
-    /// Processor time of all threads, in seconds, by the kernel's hundredths.
+    /// Processor time of all threads outside the kernel, in seconds, by its hundredths. What the kernel takes to make files and
+    /// to hand out memory differs tenfold from build to build, by what else the machine does.
     pub(super) cpu_s: f64,
     /// Most memory that was resident, in bytes, as far as a look every few milliseconds tells.
     pub(super) resident_bytes: u64,
@@ -39,7 +40,7 @@ pub(super) fn build(pattern: &Pattern, n_bytes: usize) -> Cost {
     Cost { cpu_s, resident_bytes, site_bytes: bytes_below(&corpus.dir().join("site")), corpus_bytes }
 }
 
-/// Runs `mcdewey build`; its processor time and its most memory.
+/// Runs `mcdewey build`; its processor time outside the kernel and its most memory.
 fn run(dir: &Path, name: &str) -> (f64, u64) {
     let mut build = Command::new(program());
     let build = build.arg("build").current_dir(dir).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -51,7 +52,7 @@ fn run(dir: &Path, name: &str) -> (f64, u64) {
         let stat = fs::read_to_string(format!("{proc}/stat")).unwrap();
         let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
         if fields[0] == "Z" {
-            break (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0;
+            break fields[11].parse::<f64>().unwrap() / 100.0;
         }
         let status = fs::read_to_string(format!("{proc}/status")).unwrap_or_default();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
