@@ -48,7 +48,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 /// Parses a cleaned text into blocks, in reading order; what is left out is added to its counts.
 pub fn parse(cleaned: &mut Cleaned) -> Vec<Block> {
     let mut builder = Builder::new(cleaned);
-    let woven = html::events(&cleaned.text, &mut |event, offset| builder.push(event, offset));
+    let woven = html::events(&cleaned.text, &mut builder);
     builder.finish_block();
     let blocks = builder.finish();
     cleaned.dropped.n_scripts += woven.n_scripts;
@@ -153,6 +153,16 @@ struct Turn<'a> {
 /// Physical page and printed label.
 type PageAt<'a> = (Option<u32>, Option<&'a str>);
 
+impl html::Sink for Builder<'_> {
+    fn push(&mut self, event: Event<'static>, offset: usize) {
+        self.take(event, offset);
+    }
+
+    fn restart(&mut self) {
+        *self = Builder::new(self.cursor.cleaned);
+    }
+}
+
 impl<'a> Builder<'a> {
     fn new(cleaned: &'a Cleaned) -> Self {
         Self {
@@ -173,7 +183,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn push(&mut self, event: Event<'static>, offset: usize) {
+    fn take(&mut self, event: Event<'static>, offset: usize) {
         match event {
             Event::Start(tag) => self.start(tag, offset),
             Event::End(tag) => self.end(tag),

@@ -13,9 +13,14 @@ mod fate;
 mod steps;
 mod tag;
 mod weave;
+mod window;
 mod written;
 
 use pulldown_cmark::Event;
+
+use fate::Fate;
+use steps::Placed;
+use weave::Weaver;
 
 /// Stands for `<` where the parser must not see one; cleaning leaves no such character in a text.
 const LESS: char = '\u{1}';
@@ -33,17 +38,40 @@ pub(super) struct Woven {
     pub(super) n_invisible: u32,
 }
 
-/// Parses a cleaned text; `sink` takes each event with its offset in the text.
-pub(super) fn events(text: &str, sink: &mut dyn FnMut(Event<'static>, usize)) -> Woven {
+/// Takes the events of a document.
+pub(super) trait Sink {
+    /// Takes an event and its offset in the text.
+    fn push(&mut self, event: Event<'static>, offset: usize);
+
+    /// Forgets what it took: the document begins anew.
+    fn restart(&mut self);
+}
+
+/// How much of a document is worked on at a time.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    /// Bytes that are parsed at a time, about.
+    n_bytes: usize,
+    /// Steps of it that are looked at together, at least.
+    n_steps: usize,
+}
+
+/// A part of a long manual; most manuals are shorter. Half of it and twice as much took the same time.
+const SHARE: Share = Share { n_bytes: 1 << 20, n_steps: 1 << 14 };
+
+/// Parses a cleaned text; `sink` takes its events.
+pub(super) fn events(text: &str, sink: &mut dyn Sink) -> Woven {
+    events_by(SHARE, text, sink)
+}
+
+fn events_by(share: Share, text: &str, sink: &mut dyn Sink) -> Woven {
     let mut text = std::borrow::Cow::Borrowed(text);
     for n_parses in 1.. {
-        let steps = steps::steps(&text);
-        let fates = fate::fates(&steps);
-        let marks = if n_parses < PARSES_MAX { fate::no_blocks(&steps, &fates) } else { Vec::new() };
-        if marks.is_empty() {
-            return weave::weave(steps, &fates, sink);
-        }
-        drop(steps);
+        let marks = match weave(share, &text, n_parses < PARSES_MAX, sink) {
+            Ok(woven) => return woven,
+            Err(marks) => marks,
+        };
+        sink.restart();
         let mut bytes = text.into_owned().into_bytes();
         for at in marks {
             if let Some(byte) = bytes.get_mut(at).filter(|byte| **byte == b'<') {
@@ -53,6 +81,36 @@ pub(super) fn events(text: &str, sink: &mut dyn FnMut(Event<'static>, usize)) ->
         text = String::from_utf8_lossy(&bytes).into_owned().into();
     }
     Woven::default()
+}
+
+/// Weaves the events of a text; or, where `may_mark`, says what `<` in it begins no block of HTML.
+fn weave(share: Share, text: &str, may_mark: bool, sink: &mut dyn Sink) -> Result<Woven, Vec<usize>> {
+    let (mut weaver, mut marks) = (Weaver::default(), Vec::new());
+    let mut take = |steps: Vec<Placed<'_>>, fates: &[Fate]| {
+        if may_mark {
+            marks.extend(fate::no_blocks(&steps, fates));
+        }
+        if marks.is_empty() {
+            weaver.weave(steps, fates, sink);
+        }
+    };
+    let mut n_steps = share.n_steps;
+    let rest = steps::steps(text, share.n_bytes, &mut |steps| {
+        if steps.len() < n_steps {
+            return;
+        }
+        let (fates, is_whole) = fate::fates(steps);
+        if is_whole {
+            take(std::mem::take(steps), &fates);
+            n_steps = share.n_steps;
+        } else {
+            // An element is open. Asked at each block, this would take the square of what is in it.
+            n_steps = steps.len() * 2;
+        }
+    });
+    let (fates, _) = fate::fates(&rest);
+    take(rest, &fates);
+    if marks.is_empty() { Ok(weaver.finish(sink)) } else { Err(marks) }
 }
 
 /// What a tag in an event does.

@@ -40,8 +40,8 @@ pub(super) enum Fate {
     Text,
 }
 
-/// Decides for every step.
-pub(super) fn fates(steps: &[Placed<'_>]) -> Vec<Fate> {
+/// Decides for every step; whether what follows them changes nothing of it, too.
+pub(super) fn fates(steps: &[Placed<'_>]) -> (Vec<Fate>, bool) {
     let (fates, first) = (vec![Fate::Unpaired; steps.len()], first_in_blocks(steps));
     let mut pairing = Pairing { steps, fates, first, stack: Vec::new() };
     for (idx, placed) in steps.iter().enumerate() {
@@ -52,10 +52,11 @@ pub(super) fn fates(steps: &[Placed<'_>]) -> Vec<Fate> {
             _ => {}
         }
     }
+    let is_open = !pairing.stack.is_empty();
     pairing.leave();
-    pairing.pair_across();
+    let may_pair = pairing.pair_across();
     pairing.judge();
-    pairing.fates
+    (pairing.fates, !is_open && !may_pair)
 }
 
 /// Places of the `<` with which a block of raw HTML begins that is none: what stands there is Markdown.
@@ -210,8 +211,8 @@ impl Pairing<'_, '_> {
         !open.into_iter().any(|open| parents.contains(&self.name(open)))
     }
 
-    /// Finds partners in other paragraphs: `<b>` before a blank line, `</b>` after it.
-    fn pair_across(&mut self) {
+    /// Finds partners in other paragraphs: `<b>` before a blank line, `</b>` after it. Whether one may yet find its partner.
+    fn pair_across(&mut self) -> bool {
         let mut open: HashMap<&str, Vec<usize>> = HashMap::new();
         for (idx, placed) in self.steps.iter().enumerate() {
             let Some(tag) = placed.tag().filter(|_| self.fates[idx] == Fate::Unpaired) else { continue };
@@ -228,6 +229,8 @@ impl Pairing<'_, '_> {
                 self.fates[idx] = Fate::Drop;
             }
         }
+        let end = self.steps.last().map_or(0, |placed| placed.offset);
+        open.into_values().flatten().any(|idx| self.steps[idx].offset + PAIR_BYTES_MAX >= end)
     }
 
     /// The last word, once all partners are known.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
 
 use super::tag::{Tag, Token, tag, tokens};
+use super::window::{self, Part};
 
 /// What a document is made of, piece by piece.
 #[derive(Clone, Debug)]
@@ -39,12 +40,14 @@ impl Placed<'_> {
     }
 }
 
-/// Parses a text into steps.
-pub(super) fn steps(text: &str) -> Vec<Placed<'_>> {
+/// Parses a text into steps, in parts of about `n_bytes`; `sink` may take those that there are whenever a block ends that stands
+/// in no other.
+pub(super) fn steps<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(&mut Vec<Placed<'a>>)) -> Vec<Placed<'a>> {
     let mut reader = Reader { text, steps: Vec::new(), block: None, braces: None, cell_end: 0 };
-    for (event, range) in Parser::new_ext(text, super::super::OPTIONS).into_offset_iter() {
-        reader.push(event, range);
-    }
+    window::parse(text, n_bytes, &mut |part| match part {
+        Part::Event(event, range) => reader.push(event, range),
+        Part::End => sink(&mut reader.steps),
+    });
     reader.steps
 }
 

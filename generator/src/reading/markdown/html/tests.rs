@@ -7,9 +7,23 @@ use crate::model::BlockKind;
 use crate::reading::clean::Cleaned;
 use crate::reading::markdown::{parse, text_of};
 
+impl Sink for Vec<(Event<'static>, usize)> {
+    fn push(&mut self, event: Event<'static>, offset: usize) {
+        Vec::push(self, (event, offset));
+    }
+
+    fn restart(&mut self) {
+        self.clear();
+    }
+}
+
 fn events(markdown: &str) -> Woven {
+    events_by(SHARE, markdown)
+}
+
+fn events_by(share: Share, markdown: &str) -> Woven {
     let mut events = Vec::new();
-    let woven = super::events(markdown, &mut |event, offset| events.push((event, offset)));
+    let woven = super::events_by(share, markdown, &mut events);
     Woven { events, ..woven }
 }
 
@@ -36,6 +50,18 @@ fn stream(markdown: &str) -> String {
         other => format!("[{other:?}]"),
     };
     events(markdown).events.into_iter().map(show).collect::<Vec<_>>().concat()
+}
+
+/// Documents made of pieces, without end, the same each time.
+fn documents(pieces: &[&str], n_pieces: usize) -> impl Iterator<Item = String> {
+    let mut state = 1u64;
+    std::iter::repeat_with(move || {
+        let mut piece = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            pieces[usize::try_from(state >> 33).unwrap() % pieces.len()]
+        };
+        (0..n_pieces).map(|_| piece()).collect()
+    })
 }
 
 /// Names that manuals put for a value: elements of HTML, of drawings and of formulas, and others.
@@ -438,13 +464,7 @@ fn events_are_balanced_whatever_stands_there() {
         "\n",
         "| a |\n|---|\n",
     ];
-    let mut state = 1u64;
-    for _ in 0..3000 {
-        let mut markdown = String::new();
-        for _ in 0..25 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            markdown += pieces[usize::try_from(state >> 33).unwrap() % pieces.len()];
-        }
+    for markdown in documents(&pieces, 25).take(3000) {
         let mut open: Vec<String> = Vec::new();
         let n_words = markdown.matches("word").count();
         let mut found = 0;
@@ -465,4 +485,73 @@ fn events_are_balanced_whatever_stands_there() {
         assert_eq!(found, n_words, "{markdown}");
     }
     assert_eq!(text_of(&[Event::Text("x".into()), Event::End(TagEnd::Paragraph)]), "x");
+}
+
+#[test]
+fn a_document_parsed_in_parts_is_the_document() {
+    let pieces = [
+        "word ",
+        "word\n",
+        "\n\n",
+        "\n\n",
+        "\n\n",
+        "# Head\n",
+        "Head\n===\n",
+        "- item\n",
+        "1. item\n",
+        "  more\n",
+        "    code\n",
+        "> quote\n",
+        "```\n",
+        "~~~ sh\n",
+        "***\n",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "[link]: /to 'Title'\n",
+        "[link] ",
+        "[Text][LINK] ",
+        "![link] ",
+        "<div>\n",
+        "</div>\n",
+        "<b>",
+        "</b>",
+        "<p>\n",
+        "</p>\n",
+        "<!-- \n",
+        "-->\n",
+        "<pre>\n",
+        "</pre>\n",
+        "<x>\n",
+        "<table>\n<tr><td>\n",
+        "</td></tr>\n</table>\n",
+        "<details>\n",
+        "</details>\n",
+        "`",
+        "*",
+        "&amp;",
+        "\\",
+        "ä",
+    ];
+    let shown = |woven: Woven| {
+        // A link that is defined in another part is one that the parser does not know, but has been told of.
+        let shown = |event| format!("{event:?}").replace("Unknown", "");
+        let events: Vec<_> = woven.events.into_iter().map(|(event, offset)| (shown(event), offset)).collect();
+        (events, woven.n_scripts, woven.n_invisible)
+    };
+    let whole = Share { n_bytes: usize::MAX, n_steps: usize::MAX };
+    for markdown in documents(&pieces, 60).take(4000) {
+        let expected = shown(events_by(whole, &markdown));
+        for (n_bytes, n_steps) in [(1, 1), (100, 1), (40, 20)] {
+            assert_eq!(shown(events_by(Share { n_bytes, n_steps }, &markdown)), expected, "{markdown}");
+        }
+    }
+}
+
+#[test]
+fn notes_and_names_of_two_links_are_seen_in_the_whole_document() {
+    let text = "[^1] and [a]\n\n".repeat(20);
+    for end in ["[^1]: Note.\n", "> [^1]: Note.\n", "[a]: /one\n\ntext [a]\n\n[a]: /two\n\n[a]\n"] {
+        let markdown = format!("{text}{end}");
+        let whole = events(&markdown).events;
+        assert_eq!(events_by(Share { n_bytes: 10, n_steps: 1 }, &markdown).events, whole, "{end}");
+    }
 }

@@ -4,12 +4,12 @@ mod open;
 
 use pulldown_cmark::{CowStr, Event, Tag as MarkdownTag, TagEnd};
 
-use super::Woven;
 use super::element::{Kind, kind};
 use super::fate::Fate;
 use super::steps::{Placed, Step};
 use super::tag::{Tag, decoded};
 use super::written::{attribute, clean, clean_tag, written};
+use super::{Sink, Woven};
 
 /// Deepest nesting of elements; further ones lose their tags. Beyond it Markdown's own nesting is flattened too.
 const OPEN_MAX: usize = super::super::DEPTH_MAX;
@@ -60,42 +60,10 @@ enum Role {
     Plain,
 }
 
-/// Makes the events, and hands them to `sink` block by block, so that those of a whole document never pile up; what is left
-/// out is counted.
-pub(super) fn weave(mut steps: Vec<Placed<'_>>, fates: &[Fate], sink: &mut dyn FnMut(Event<'static>, usize)) -> Woven {
-    let mut weaver =
-        Weaver { woven: Woven::default(), stack: Vec::new(), anchors: Vec::new(), n_foreign: 0, offset: 0 };
-    // Taken from the end, so that their memory can go as they do.
-    steps.reverse();
-    for (idx, fate) in fates.iter().enumerate() {
-        let Some(placed) = steps.pop() else { break };
-        if steps.len() * 2 < steps.capacity() {
-            steps.shrink_to_fit();
-        }
-        weaver.offset = placed.offset;
-        match placed.step {
-            Step::Event(event) => weaver.markdown(event),
-            Step::Text(text) => weaver.raw_text(&text),
-            Step::Script => weaver.woven.n_scripts += 1,
-            Step::BlockStart => {}
-            Step::BlockEnd => weaver.end_block(),
-            Step::Tag(tag) => weaver.tag(idx, &tag, *fate, placed.in_block),
-        }
-        if weaver.stack.is_empty() {
-            weaver.woven.events.drain(..).for_each(|(event, offset)| sink(event, offset));
-        }
-    }
-    weaver.pop(0);
-    if !weaver.anchors.is_empty() {
-        weaver.emit(Event::Start(MarkdownTag::Paragraph));
-        weaver.place_anchors();
-        weaver.emit(Event::End(TagEnd::Paragraph));
-    }
-    weaver.woven.events.drain(..).for_each(|(event, offset)| sink(event, offset));
-    weaver.woven
-}
-
-struct Weaver {
+/// Makes the events, and hands them on block by block, so that those of a whole document never pile up; what is left out is
+/// counted.
+#[derive(Default)]
+pub(super) struct Weaver {
     woven: Woven,
     stack: Vec<Open>,
     /// Ids that wait for a place in a line of text.
@@ -103,9 +71,52 @@ struct Weaver {
     /// Open elements of other languages.
     n_foreign: usize,
     offset: usize,
+    /// Steps that came before those that are being woven.
+    n_steps: usize,
 }
 
 impl Weaver {
+    /// Takes steps that follow those of before.
+    pub(super) fn weave(&mut self, mut steps: Vec<Placed<'_>>, fates: &[Fate], sink: &mut dyn Sink) {
+        // Taken from the end, so that their memory can go as they do.
+        steps.reverse();
+        for (idx, fate) in fates.iter().enumerate() {
+            let Some(placed) = steps.pop() else { break };
+            if steps.len() * 2 < steps.capacity() {
+                steps.shrink_to_fit();
+            }
+            self.offset = placed.offset;
+            match placed.step {
+                Step::Event(event) => self.markdown(event),
+                Step::Text(text) => self.raw_text(&text),
+                Step::Script => self.woven.n_scripts += 1,
+                Step::BlockStart => {}
+                Step::BlockEnd => self.end_block(),
+                Step::Tag(tag) => self.tag(self.n_steps + idx, &tag, *fate, placed.in_block),
+            }
+            if self.stack.is_empty() {
+                self.hand_on(sink);
+            }
+        }
+        self.n_steps += fates.len();
+    }
+
+    /// The end of the document.
+    pub(super) fn finish(mut self, sink: &mut dyn Sink) -> Woven {
+        self.pop(0);
+        if !self.anchors.is_empty() {
+            self.emit(Event::Start(MarkdownTag::Paragraph));
+            self.place_anchors();
+            self.emit(Event::End(TagEnd::Paragraph));
+        }
+        self.hand_on(sink);
+        self.woven
+    }
+
+    fn hand_on(&mut self, sink: &mut dyn Sink) {
+        self.woven.events.drain(..).for_each(|(event, offset)| sink.push(event, offset));
+    }
+
     fn level(&self) -> Level {
         self.stack.last().map_or(Level::Flow, |open| open.level)
     }
@@ -263,7 +274,7 @@ impl Weaver {
     fn tag(&mut self, idx: usize, tag: &Tag, fate: Fate, in_block: bool) {
         let in_foreign = self.n_foreign > 0;
         match fate {
-            Fate::Close(open) => self.close(open, in_foreign),
+            Fate::Close(open) => self.close(self.n_steps + open, in_foreign),
             _ if in_foreign => self.separate(),
             Fate::Text | Fate::Unpaired => {
                 self.open_line();
