@@ -1,9 +1,11 @@
 //! What the reading side hands to the rendering side: documents cut into chunks.
 
+mod events;
+
 use std::ops::Range;
 
+pub use events::Events;
 use mcdewey_engine::ChunkId;
-use pulldown_cmark::Event;
 
 /// Where a document stands in the library: the levels of its path, as ids and breadcrumbs show them.
 ///
@@ -112,7 +114,7 @@ pub struct Block {
     pub kind: BlockKind,
     /// Balanced parser events, ready to be rendered; link and image targets still as they stand in the source
     /// until `links` rewrites them.
-    pub events: Vec<Event<'static>>,
+    pub events: Events,
     /// Plain text of the block.
     pub text: String,
     /// Names of its beginning that stand in no event: those of empty elements before it, and of its own attributes.

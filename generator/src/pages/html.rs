@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{CowStr, Event, Tag};
 
 use crate::diagnostic::Diagnostic;
 use crate::language::{self, Direction};
@@ -45,7 +45,7 @@ pub struct Renderer<'a> {
     document_idx: usize,
     direction: Direction,
     /// Footnotes by their labels.
-    footnotes: HashMap<&'a str, Footnote>,
+    footnotes: HashMap<CowStr<'a>, Footnote>,
 }
 
 /// Where a footnote and what refers to it stand.
@@ -97,22 +97,22 @@ impl<'a> Renderer<'a> {
 
 impl Footnote {
     /// The footnotes of a document by their labels.
-    fn all(document: &Document) -> HashMap<&str, Footnote> {
+    fn all(document: &Document) -> HashMap<CowStr<'_>, Footnote> {
         let mut references = HashMap::new();
         for chunk in &document.chunks {
-            for event in chunk.blocks.iter().flat_map(|block| &block.events) {
+            for event in chunk.blocks.iter().flat_map(|block| block.events.iter()) {
                 if let Event::FootnoteReference(label) = event {
-                    references.entry(label.as_ref()).or_insert(chunk.ordinal);
+                    references.entry(label).or_insert(chunk.ordinal);
                 }
             }
         }
         let (mut footnotes, mut number) = (HashMap::new(), 0);
         for chunk in &document.chunks {
-            for event in chunk.blocks.iter().flat_map(|block| &block.events) {
+            for event in chunk.blocks.iter().flat_map(|block| block.events.iter()) {
                 if let Event::Start(Tag::FootnoteDefinition(label)) = event {
-                    footnotes.entry(label.as_ref()).or_insert_with(|| {
+                    let reference = references.get(&label).copied();
+                    footnotes.entry(label).or_insert_with(|| {
                         number += 1;
-                        let reference = references.get(label.as_ref()).copied();
                         Footnote { number, ordinal: chunk.ordinal, reference }
                     });
                 }
@@ -141,37 +141,38 @@ struct Context<'a> {
 impl Context<'_> {
     fn block(&self, block: &Block, html: &mut String) {
         let is_raw = |event: &Event<'_>| matches!(event, Event::Html(_) | Event::InlineHtml(_));
-        let has_raw = block.events.iter().any(is_raw);
-        let n = block.events.len();
+        let events = block.events.unpack();
+        let has_raw = events.iter().any(is_raw);
+        let n = events.len();
         self.is_mixed.set(self.renderer.direction == Direction::Rtl || block.text.contains(language::is_rtl));
-        match (&block.kind, block.events.first()) {
+        match (&block.kind, events.first()) {
             (BlockKind::Rule, _) => html.push_str("<hr>\n"),
             (BlockKind::Heading { level, id }, _) if n >= 2 => {
                 // The page has a heading of its own above.
                 let level = (level + 1).min(6);
                 let dir = self.dir(self.renderer.direction, &block.text).1;
                 _ = write!(html, "<h{level} id=\"{}\"{dir}>", writer::escaped(id));
-                self.events(&block.events[1..n - 1], has_raw, html);
+                self.events(&events[1..n - 1], has_raw, html);
                 _ = writeln!(html, "</h{level}>");
             }
             (_, Some(Event::Start(Tag::FootnoteDefinition(label)))) if n >= 2 => {
                 self.open_footnote(label, "", false, html);
-                self.events(&block.events[1..n - 1], has_raw, html);
+                self.events(&events[1..n - 1], has_raw, html);
                 html.push_str("</div>\n");
             }
             (BlockKind::Table, Some(Event::Html(_))) => {
                 let dir = self.dir(self.renderer.direction, &block.text).1;
                 _ = writeln!(html, "<div class=\"table\" tabindex=\"0\"{dir}>");
-                self.events(&block.events, has_raw, html);
+                self.events(&events, has_raw, html);
                 html.push_str("</div>\n");
             }
             (_, Some(Event::Html(_))) if !self.dir(self.renderer.direction, &block.text).1.is_empty() => {
                 _ = writeln!(html, "<div{}>", self.dir(self.renderer.direction, &block.text).1);
-                self.events(&block.events, has_raw, html);
+                self.events(&events, has_raw, html);
                 html.push_str("</div>\n");
             }
             _ => {
-                self.events(&block.events, has_raw, html);
+                self.events(&events, has_raw, html);
                 if has_raw && !html.ends_with('\n') {
                     html.push('\n');
                 }
@@ -191,7 +192,7 @@ impl Context<'_> {
             return;
         }
         let mut elements = String::new();
-        for name in block.anchors.iter().cloned().chain(anchors::names(&block.events)) {
+        for name in block.anchors.iter().cloned().chain(anchors::names(&block.events.unpack())) {
             if let Some(id) = self.anchor(&name) {
                 _ = write!(elements, "<a id=\"{}\"></a>", writer::escaped(&id));
             }

@@ -4,7 +4,9 @@
 //! on over a page, or is so small that it joins a neighbour. A chunk that holds several headings holds their sections
 //! whole, so that whoever is sent to one of them finds it.
 
-use crate::model::{Block, BlockKind, Chunk};
+use pulldown_cmark::Event;
+
+use crate::model::{Block, BlockKind, Chunk, Events};
 use crate::reading::markdown::{WHOLE_WORDS_MAX, count_words, cut_events, plain_title, text_of};
 
 /// Most words of a chunk, tables and code aside.
@@ -294,7 +296,7 @@ fn cut_block(mut block: Block) -> Vec<Block> {
     pieces
 }
 
-fn cut_pieces(mut block: Block) -> Vec<Block> {
+fn cut_pieces(block: Block) -> Vec<Block> {
     let room = CHUNK_WORDS_MAX - TINY_WORDS;
     let n_words = count_words(&block.text);
     // A table that was cut between its rows and is longer still holds rows that are pages by themselves.
@@ -303,21 +305,23 @@ fn cut_pieces(mut block: Block) -> Vec<Block> {
         return vec![block];
     }
     let n_words_max = n_words.div_ceil(n_words.div_ceil(room)) + 1;
-    let events = std::mem::take(&mut block.events);
-    cut_events(events, n_words_max).into_iter().map(|events| piece_of(&block, events)).collect()
+    cut_events(block.events.to_owned_events(), n_words_max)
+        .into_iter()
+        .map(|events| piece_of(&block, &events))
+        .collect()
 }
 
 /// Whether a block is an element that Markdown does not have.
 fn is_html(block: &Block) -> bool {
-    matches!(block.events.first(), Some(pulldown_cmark::Event::Html(_)))
+    matches!(block.events.first(), Some(Event::Html(_)))
 }
 
-fn piece_of(block: &Block, events: Vec<pulldown_cmark::Event<'static>>) -> Block {
+fn piece_of(block: &Block, events: &[Event<'_>]) -> Block {
     Block {
         kind: block.kind.clone(),
-        text: text_of(&events),
+        text: text_of(events),
         anchors: Vec::new(),
-        events,
+        events: Events::pack(events),
         line: block.line,
         page: block.page,
         page_label: block.page_label.clone(),

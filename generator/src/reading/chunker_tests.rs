@@ -126,8 +126,8 @@ fn a_long_list_is_cut_between_items_and_keeps_its_numbers() {
     let starts: Vec<u64> = found
         .iter()
         .flat_map(|chunk| &chunk.blocks)
-        .filter_map(|block| match block.events[0] {
-            pulldown_cmark::Event::Start(pulldown_cmark::Tag::List(Some(n))) => Some(n),
+        .filter_map(|block| match block.events.first() {
+            Some(Event::Start(pulldown_cmark::Tag::List(Some(n)))) => Some(n),
             _ => None,
         })
         .collect();

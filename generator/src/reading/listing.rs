@@ -38,7 +38,7 @@ pub fn is_listing(chunk: &Chunk, document_title: &str) -> bool {
 fn is_list_of_links(chunk: &Chunk) -> bool {
     let (mut n_links, mut n_linked, mut n_words, mut depth) = (0_usize, 0_usize, 0_usize, 0_usize);
     let events = chunk.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Heading { .. }));
-    for event in events.flat_map(|block| &block.events) {
+    for event in events.flat_map(|block| block.events.iter()) {
         match event {
             Event::Start(Tag::Link { .. }) => {
                 n_links += 1;
@@ -49,7 +49,7 @@ fn is_list_of_links(chunk: &Chunk) -> bool {
                 n_links += 1;
                 depth += 1;
             }
-            Event::InlineHtml(tag) if &**tag == "</a>" => depth = depth.saturating_sub(1),
+            Event::InlineHtml(tag) if &*tag == "</a>" => depth = depth.saturating_sub(1),
             Event::Text(text) | Event::Code(text) => {
                 let n = text.split_whitespace().count();
                 n_words += n;

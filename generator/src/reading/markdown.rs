@@ -17,7 +17,7 @@ mod text;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Tag, TagEnd};
 
-use crate::model::{Block, BlockKind};
+use crate::model::{Block, BlockKind, Events};
 use crate::reading::clean::Cleaned;
 use blocks::{is_block, is_only_anchors, kind_of, marked, shows_nothing};
 use cut::REPEATED_BYTES_MAX;
@@ -533,9 +533,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add(&mut self, kind: BlockKind, mut events: Vec<Event<'static>>, mut text: String) {
-        // Blocks stay until the document is done: what they grew by in advance is most of what it takes.
-        events.shrink_to_fit();
+    fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, mut text: String) {
+        // Blocks stay until the document is done: what they grew by in advance would be half of what it takes.
+        let events = Events::pack(&events);
         text.shrink_to_fit();
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);

@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::library::{CHUNKS_PER_PART, ChunkEntry, DocType, DocumentEntry, HeadingEntry, Version};
-use crate::model::{Block, BlockKind, Chunk, Place};
+use crate::model::{Block, BlockKind, Chunk, Events, Place};
 
 /// Content of a chunk that begins with its heading.
 const HTML: &str = "<h2 id=\"states\">Dialog <code>states</code></h2>\n<p>A dialog has states.</p>\n";
@@ -75,7 +75,7 @@ fn chunk(document: &DocumentEntry, ordinal: u32) -> Chunk {
     let entry = &document.chunks[ordinal as usize];
     let block = |kind, text: &str| Block {
         kind,
-        events: Vec::new(),
+        events: Events::default(),
         text: text.into(),
         anchors: Vec::new(),
         line: 1,

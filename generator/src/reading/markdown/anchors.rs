@@ -30,7 +30,7 @@ pub fn claim(chunks: &mut [Chunk]) {
     for chunk in chunks {
         for block in &chunk.blocks {
             let own = if let BlockKind::Heading { id, .. } = &block.kind { id } else { "" };
-            for name in block.anchors.iter().cloned().chain(names(&block.events)) {
+            for name in block.anchors.iter().cloned().chain(names(&block.events.unpack())) {
                 if name != own && seen.insert(name.clone()) {
                     let id = ids.claim(Some(&name), &name);
                     chunk.anchors.push(Anchor { name, id });

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::{WHOLE_WORDS_MAX, count_words, text_of};
-use crate::model::{Block, BlockKind, Chunk};
+use crate::model::{Block, BlockKind, Chunk, Events};
 
 /// Longest note that is moved to what refers to it, in words; half a chunk.
 const NOTE_WORDS_MAX: usize = 150;
@@ -34,7 +34,7 @@ pub fn resolve(blocks: &mut [Block]) {
     let mut numbers: HashMap<Position, usize> = HashMap::new();
     for (block_idx, block) in blocks.iter().enumerate() {
         for (event_idx, event) in block.events.iter().enumerate() {
-            if let Event::Start(Tag::FootnoteDefinition(label)) = event {
+            if let Event::Start(Tag::FootnoteDefinition(label)) = &event {
                 let at = (block_idx, event_idx);
                 let definition = Definition { at, page: block.page, path: paths[block_idx].clone() };
                 definitions.entry(folded(label)).or_default().push(definition);
@@ -47,8 +47,14 @@ pub fn resolve(blocks: &mut [Block]) {
     }
     let in_order = in_order(blocks, &definitions);
     for (block_idx, block) in blocks.iter_mut().enumerate() {
+        let is_of_note =
+            |event: &Event<'_>| matches!(event, Event::Start(Tag::FootnoteDefinition(_)) | Event::FootnoteReference(_));
+        if !block.events.iter().any(|event| is_of_note(&event)) {
+            continue;
+        }
         let mut is_changed = false;
-        for (event_idx, event) in block.events.iter_mut().enumerate() {
+        let mut events = block.events.unpack();
+        for (event_idx, event) in events.iter_mut().enumerate() {
             let at = (block_idx, event_idx);
             match event {
                 Event::Start(Tag::FootnoteDefinition(label)) => *label = numbers[&at].to_string().into(),
@@ -66,8 +72,9 @@ pub fn resolve(blocks: &mut [Block]) {
             }
         }
         if is_changed {
-            block.text = text_of(&block.events);
+            block.text = text_of(&events);
         }
+        block.events = Events::pack(&events);
     }
 }
 
@@ -78,7 +85,7 @@ fn in_order(blocks: &[Block], definitions: &HashMap<String, Vec<Definition>>) ->
     for (block_idx, block) in blocks.iter().enumerate() {
         for (event_idx, event) in block.events.iter().enumerate() {
             if let Event::FootnoteReference(label) = event {
-                references.entry(folded(label)).or_default().push((block_idx, event_idx));
+                references.entry(folded(&label)).or_default().push((block_idx, event_idx));
             }
         }
     }
@@ -138,11 +145,11 @@ pub fn gather(chunks: &mut Vec<Chunk>) {
     let mut notes: BTreeMap<String, Block> = BTreeMap::new();
     for chunk in chunks.iter_mut() {
         let moved =
-            chunk.blocks.extract_if(.., |block| note_label(block).is_some_and(|label| goals.contains_key(label)));
-        notes.extend(moved.filter_map(|block| Some((note_label(&block)?.to_owned(), block))));
+            chunk.blocks.extract_if(.., |block| note_label(block).is_some_and(|label| goals.contains_key(&*label)));
+        notes.extend(moved.filter_map(|block| Some((note_label(&block)?.to_string(), block))));
     }
     for (idx, chunk) in chunks.iter_mut().enumerate() {
-        let labels: Vec<String> = chunk.blocks.iter().flat_map(references).map(str::to_owned).collect();
+        let labels: Vec<String> = chunk.blocks.iter().flat_map(references).map(|label| label.to_string()).collect();
         for label in labels.iter().filter(|label| goals.get(label.as_str()) == Some(&idx)) {
             chunk.blocks.extend(notes.remove(label));
         }
@@ -158,7 +165,7 @@ pub fn gather(chunks: &mut Vec<Chunk>) {
 
 /// The chunks that notes go to, by label.
 fn goals(chunks: &[Chunk]) -> HashMap<String, usize> {
-    let mut homes: HashMap<&str, Vec<(usize, &Block)>> = HashMap::new();
+    let mut homes: HashMap<CowStr<'_>, Vec<(usize, &Block)>> = HashMap::new();
     for (idx, chunk) in chunks.iter().enumerate() {
         for block in &chunk.blocks {
             if let Some(label) = note_label(block) {
@@ -170,13 +177,13 @@ fn goals(chunks: &[Chunk]) -> HashMap<String, usize> {
     for (idx, chunk) in chunks.iter().enumerate().filter(|_| !homes.is_empty()) {
         let mut n_words: usize = chunk.blocks.iter().map(|block| count_words(&block.text)).sum();
         for block in chunk.blocks.iter().filter(|block| note_label(block).is_none()) {
-            for label in references(block).filter(|label| seen.insert(*label)) {
+            for label in references(block).filter(|label| seen.insert(label.clone())) {
                 // A note that was cut has several pieces.
-                let Some(&[(home, note)]) = homes.get(label).map(Vec::as_slice) else { continue };
+                let Some(&[(home, note)]) = homes.get(&label).map(Vec::as_slice) else { continue };
                 let n_words_note = count_words(&note.text);
                 let has_room = n_words_note <= NOTE_WORDS_MAX && n_words + n_words_note <= WHOLE_WORDS_MAX;
                 if home != idx && note.page == block.page && has_room {
-                    goals.insert(label.to_owned(), idx);
+                    goals.insert(label.to_string(), idx);
                     n_words += n_words_note;
                 }
             }
@@ -186,7 +193,7 @@ fn goals(chunks: &[Chunk]) -> HashMap<String, usize> {
 }
 
 /// Label of the note that a block is.
-fn note_label(block: &Block) -> Option<&str> {
+fn note_label(block: &Block) -> Option<CowStr<'_>> {
     match block.events.first() {
         Some(Event::Start(Tag::FootnoteDefinition(label))) => Some(label),
         _ => None,
@@ -194,9 +201,9 @@ fn note_label(block: &Block) -> Option<&str> {
 }
 
 /// Labels that a block refers to.
-fn references(block: &Block) -> impl Iterator<Item = &str> {
+fn references(block: &Block) -> impl Iterator<Item = CowStr<'_>> {
     block.events.iter().filter_map(|event| match event {
-        Event::FootnoteReference(label) => Some(label.as_ref()),
+        Event::FootnoteReference(label) => Some(label),
         _ => None,
     })
 }
