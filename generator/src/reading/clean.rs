@@ -299,6 +299,22 @@ impl Cleaning<'_> {
         is_row(before) && is_row(after) && !is_delimiter(next) && previous.trim_start().starts_with('|')
     }
 
+    /// Whether a line begins a `<pre>` with a blank line in it, below other HTML. Markdown would end all of that at the blank
+    /// line; a `<pre>` that begins a block of HTML goes on to its end.
+    fn begins_preformatted(&self, idx: usize) -> bool {
+        let is_blank = |line: &Line<'_>| line.text.trim().is_empty();
+        let line = &self.lines[idx];
+        let text = line.text.trim_start_matches(' ');
+        let is_pre = text.get(..4).is_some_and(|tag| tag.eq_ignore_ascii_case("<pre"))
+            && text[4..].starts_with(['>', ' '])
+            && line.text.len() - text.len() < 4;
+        if !is_pre || line.code || idx.checked_sub(1).is_none_or(|before| is_blank(&self.lines[before])) {
+            return false;
+        }
+        let ends = |line: &&Line<'_>| is_blank(line) || line.text.to_ascii_lowercase().contains("</pre");
+        self.lines[idx..].iter().find(ends).is_some_and(is_blank)
+    }
+
     fn finish(mut self, starts: Vec<PageStart>) -> Cleaned {
         let n_bytes: usize = self.lines.iter().map(|line| line.text.len() + 1).sum();
         let mut text = String::with_capacity(n_bytes);
@@ -313,6 +329,10 @@ impl Cleaning<'_> {
                 continue;
             }
             numbers.push((text.len(), line.number));
+            if self.begins_preformatted(idx) {
+                text.push('\n');
+                numbers.push((text.len(), line.number));
+            }
             if self.fates[idx] == Fate::Keep {
                 let kept = self.replaced.get(&idx).map_or(line.text, String::as_str);
                 let before = self.dropped;

@@ -148,3 +148,20 @@ fn the_same_words_have_the_same_hash() {
     assert_ne!(hash("some words"), hash("some word"));
     assert_eq!(hash(""), 0);
 }
+
+#[test]
+fn preformatted_text_keeps_its_blank_lines_wherever_it_begins() {
+    let code = "<pre><code>a: 1\n\nb: 2\n</code></pre>";
+    for (before, after) in
+        [("<p>Types:</p>\n", "\n<p>End</p>"), ("Types:\n", "\n\nEnd"), ("<ul>\n<li>Types:</li>\n</ul>\n", "\nEnd")]
+    {
+        let read = read(format!("# T\n\n{before}{code}{after}\n").as_bytes());
+        let text = read.document.chunks[0].text();
+        assert!(text.contains("a: 1\n\nb: 2") && !text.contains("<") && text.ends_with("End"), "{before}: {text}");
+    }
+    let in_fence = read(b"```\nx\n<pre>\n\n</pre>\n```\n").document.chunks[0].text();
+    assert_eq!(in_fence, "x\n<pre>\n\n</pre>");
+    // In the line of the file that it has there.
+    let blocks = &read(format!("<p>x</p>\n{code}\n\nEnd\n").as_bytes()).document.chunks[0].blocks;
+    assert_eq!(blocks.iter().map(|block| block.line).collect::<Vec<_>>(), [1, 2, 7]);
+}

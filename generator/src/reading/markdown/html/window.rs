@@ -2,14 +2,12 @@
 //!
 //! What a line begins or ends depends on the lines before it, so that a part gives the same blocks as the whole text does,
 //! the last one aside, which may go on: the next part begins with it (`CommonMark` 0.31, appendix "A parsing strategy").
-//! Definitions of links count in the whole text, those of notes too: a text with notes, or with several definitions of one name,
-//! is parsed at once.
+//! Definitions of links and notes count in the whole text: a text that may have some is parsed for them first.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, Parser, RefDefs};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, RefDefs, Tag};
 
 use super::super::OPTIONS;
 
@@ -21,39 +19,59 @@ pub(super) enum Part<'a> {
     End,
 }
 
-/// Address and title of each link that is defined, by its name.
-type Definitions = HashMap<String, (CowStr<'static>, CowStr<'static>)>;
+/// What is defined in a text, for all of its parts.
+#[derive(Default)]
+struct Definitions {
+    /// Address and title of each link, by its name: of several definitions the first counts.
+    links: HashMap<String, (CowStr<'static>, CowStr<'static>)>,
+    /// A definition of each note, as it may stand before a part.
+    notes: String,
+}
 
 /// Parses a text in parts of about `n_bytes`; `sink` takes what comes of it.
 pub(super) fn parse<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(Part<'a>)) {
-    let definitions = if text.len() > n_bytes { definitions(text, n_bytes) } else { Some(Definitions::new()) };
-    match definitions {
-        Some(definitions) => parts(text, n_bytes, &definitions, &mut |_| {}, sink),
-        None => parts(text, usize::MAX, &Definitions::new(), &mut |_| {}, sink),
+    let mut definitions = Definitions::default();
+    if text.len() > n_bytes && text.contains("]:") {
+        let mut notes = BTreeSet::new();
+        let mut links = HashMap::new();
+        let mut is_defined = |found: &RefDefs<'_>| {
+            for (name, link) in found.iter() {
+                let title = link.title.as_deref().unwrap_or_default().to_owned();
+                links.entry(folded(name)).or_insert_with(|| (link.dest.to_string().into(), title.into()));
+            }
+        };
+        parts(text, n_bytes, &definitions, &mut is_defined, &mut |part| {
+            if let Part::Event(Event::Start(Tag::FootnoteDefinition(name)), _) = part {
+                notes.insert(name.to_string());
+            }
+        });
+        let mut before: String = notes.iter().map(|name| format!("[^{name}]: note\n\n")).collect();
+        if !before.is_empty() {
+            // So that code by indentation is none of the note's.
+            before.push_str("***\n\n");
+        }
+        definitions = Definitions { links, notes: before };
     }
+    parts(text, n_bytes, &definitions, &mut |_| {}, sink);
 }
 
 fn parts<'a>(
     text: &'a str,
     n_bytes: usize,
     definitions: &Definitions,
-    defined: &mut dyn FnMut(&RefDefs<'_>),
+    is_defined: &mut dyn FnMut(&RefDefs<'_>),
     sink: &mut dyn FnMut(Part<'a>),
 ) {
-    let defined_elsewhere = |link: BrokenLink<'a>| definitions.get(&folded(&link.reference)).cloned();
     let (mut from, mut n_bytes_here) = (0, n_bytes);
     while from < text.len() {
         let end = part_end(text, from.saturating_add(n_bytes_here));
-        let parser = Parser::new_with_broken_link_callback(&text[from..end], OPTIONS, Some(defined_elsewhere));
-        defined(parser.reference_definitions());
         let is_last = end == text.len();
         // The last block with what stands before it without a blank line, unless it is known that nothing follows: right after
         // the definition of a link, the parser reads some lines otherwise.
         let mut block: Vec<(Event<'a>, Range<usize>)> = Vec::new();
         let mut block_start = None;
         let mut depth = 0_usize;
-        for (event, range) in parser.into_offset_iter() {
-            let range = from + range.start..from + range.end;
+        events(text, from..end, definitions, is_defined, &mut |event, range| {
             if depth == 0 {
                 let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
                 let is_apart = start > from && text[..start].ends_with("\n\n");
@@ -75,7 +93,7 @@ fn parts<'a>(
             } else {
                 block.push((event, range));
             }
-        }
+        });
         match block_start {
             _ if is_last => break,
             None => from = end,
@@ -86,42 +104,61 @@ fn parts<'a>(
     }
 }
 
+/// The events of a part of a text, with their places in the text.
+fn events<'a>(
+    text: &'a str,
+    part: Range<usize>,
+    definitions: &Definitions,
+    is_defined: &mut dyn FnMut(&RefDefs<'_>),
+    sink: &mut dyn FnMut(Event<'a>, Range<usize>),
+) {
+    let (from, n_before) = (part.start, definitions.notes.len());
+    let first = |event| match event {
+        Event::Start(tag) => Event::Start(definitions.first(tag)),
+        event => event,
+    };
+    if n_before == 0 {
+        let parser = Parser::new_with_broken_link_callback(&text[part], OPTIONS, Some(|link| definitions.link(&link)));
+        is_defined(parser.reference_definitions());
+        for (event, range) in parser.into_offset_iter() {
+            sink(first(event), from + range.start..from + range.end);
+        }
+    } else {
+        let noted = format!("{}{}", definitions.notes, &text[part]);
+        let parser = Parser::new_with_broken_link_callback(&noted, OPTIONS, Some(|link| definitions.link(&link)));
+        for (event, range) in parser.into_offset_iter().filter(|(_, range)| range.start >= n_before) {
+            sink(first(event.into_static()), from + range.start - n_before..from + range.end - n_before);
+        }
+    }
+}
+
+impl Definitions {
+    /// Address and title of a link that is defined in another part.
+    fn link(&self, link: &BrokenLink<'_>) -> Option<(CowStr<'static>, CowStr<'static>)> {
+        self.links.get(&folded(&link.reference)).cloned()
+    }
+
+    /// A tag of a link with the address that its name has first in the text.
+    fn first<'a>(&self, tag: Tag<'a>) -> Tag<'a> {
+        use LinkType::{Collapsed, Reference, Shortcut};
+        match tag {
+            Tag::Link { link_type: link_type @ (Reference | Collapsed | Shortcut), dest_url, title, id } => {
+                let (dest_url, title) = self.links.get(&folded(&id)).cloned().unwrap_or((dest_url, title));
+                Tag::Link { link_type, dest_url, title, id }
+            }
+            Tag::Image { link_type: link_type @ (Reference | Collapsed | Shortcut), dest_url, title, id } => {
+                let (dest_url, title) = self.links.get(&folded(&id)).cloned().unwrap_or((dest_url, title));
+                Tag::Image { link_type, dest_url, title, id }
+            }
+            tag => tag,
+        }
+    }
+}
+
 /// Where a part ends: after the first blank line from `at` on.
 fn part_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     rest.windows(2).position(|pair| pair == b"\n\n").map_or(text.len(), |blank| at + blank + 2)
-}
-
-/// What links are defined, unless the text must be parsed at once.
-fn definitions(text: &str, n_bytes: usize) -> Option<Definitions> {
-    let mut known = Definitions::new();
-    if !text.contains("]:") {
-        return Some(known);
-    }
-    if has_notes(text) {
-        return None;
-    }
-    let mut is_unique = true;
-    let mut defined = |found: &RefDefs<'_>| {
-        for (name, definition) in found.iter() {
-            let title = definition.title.as_deref().unwrap_or_default();
-            let definition = (definition.dest.to_string().into(), title.to_owned().into());
-            match known.entry(folded(name)) {
-                Entry::Vacant(entry) => _ = entry.insert(definition),
-                Entry::Occupied(entry) => is_unique &= *entry.get() == definition,
-            }
-        }
-    };
-    parts(text, n_bytes, &Definitions::new(), &mut defined, &mut |_| {});
-    is_unique.then_some(known)
-}
-
-/// Whether a note may be defined: `[^1]:`.
-fn has_notes(text: &str) -> bool {
-    text.match_indices("[^").any(|(at, _)| {
-        let line = text[at..].split('\n').next().unwrap_or_default();
-        line.find(']').is_some_and(|end| line[end..].starts_with("]:"))
-    })
 }
 
 /// Names do not differ by case or white space.
