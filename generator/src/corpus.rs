@@ -121,7 +121,7 @@ impl Corpus {
         let source = &self.library.documents[doc_idx].source;
         let document = reading::read_document(source, self.place(doc_idx), self.text(doc_idx), &self.config).document;
         let renderer = html::Renderer::new(links, doc_idx, &document);
-        let chunks = document.chunks.iter().map(|chunk| renderer.chunk_html(chunk)).collect();
+        let chunks = document.chunks.par_iter().map(|chunk| renderer.chunk_html(chunk)).collect();
         Written { document, chunks }
     }
 

@@ -19,6 +19,9 @@ use crate::library::Library;
 use crate::model::{Chunk, Document};
 use embedder::{Embedded, MODEL_BYTES};
 
+/// Chunks of a document that one thread embeds; others may take those that follow.
+const EMBEDDED_TOGETHER: usize = 256;
+
 /// Cells that a chunk's related passages are looked for in, its own among them.
 const RELATED_CELLS: usize = 3;
 
@@ -62,11 +65,14 @@ impl<'a> Embedders<'a> {
         if index_code(&document.language) != ENGLISH {
             return Vec::new();
         }
-        let mut embedder = self.lock().pop().unwrap_or_else(|| Embedder::new(self.model));
-        let embed = |chunk| embed(&mut embedder, &document.title, chunk, self.n_pieces_max);
-        let vectors = document.chunks.iter().map(embed).collect();
-        self.lock().push(embedder);
-        vectors
+        let embed_some = |chunks: &[Chunk]| {
+            let mut embedder = self.lock().pop().unwrap_or_else(|| Embedder::new(self.model));
+            let embed = |chunk| embed(&mut embedder, &document.title, chunk, self.n_pieces_max);
+            let vectors: Vec<Embedded> = chunks.iter().map(embed).collect();
+            self.lock().push(embedder);
+            vectors
+        };
+        document.chunks.par_chunks(EMBEDDED_TOGETHER).flat_map_iter(embed_some).collect()
     }
 
     /// Counts of all tokens seen.

@@ -20,7 +20,7 @@ use crate::library::{Library, encode_path};
 use crate::meaning::choice;
 use crate::meaning::embedder::{EmbedderError, EmbedderOptions, PIECES_MAX};
 use crate::meaning::{self, Embedders, Meaning};
-use crate::model::Document;
+use crate::model::{Chunk, Document};
 use crate::pages::links::{Asset, REFUSED_HELP, picture};
 use crate::pages::render::{DocumentView, RenderError, Renderer, SiteInfo};
 use crate::progress::Progress;
@@ -32,6 +32,9 @@ use crate::reading::source::{Folder, Found, SourceError};
 
 /// Bytes of manuals that are in work at once: their pages are made in parallel, then their chunks are indexed in order.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// Pages of a document that are made before they are written.
+const RENDERED_TOGETHER: usize = 256;
 
 /// What to build, and where.
 #[derive(Clone, Debug)]
@@ -247,9 +250,13 @@ impl Builder<'_> {
         for page in &parts {
             self.staging.write(&page.path, page.html.as_bytes())?;
         }
-        for (chunk, html) in document.chunks.iter().zip(&html) {
-            let page = self.renderer.chunk(doc_idx, chunk, html)?;
-            self.staging.write(&page.path, page.html.as_bytes())?;
+        // All threads make the pages of a long manual, and one writes them: two that write into one folder wait for each other.
+        for (chunks, html) in document.chunks.chunks(RENDERED_TOGETHER).zip(html.chunks(RENDERED_TOGETHER)) {
+            let render = |(chunk, html): (&Chunk, &String)| self.renderer.chunk(doc_idx, chunk, html);
+            let pages: Vec<_> = chunks.par_iter().zip(html).map(render).collect::<Result<_, _>>()?;
+            for page in &pages {
+                self.staging.write(&page.path, page.html.as_bytes())?;
+            }
         }
         self.state().n_pages += parts.len() + document.chunks.len();
         Ok(document)
