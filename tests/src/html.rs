@@ -81,7 +81,8 @@ impl Html {
         for element in self.all("*") {
             for (name, value) in element.value().attrs() {
                 let name = name.to_ascii_lowercase();
-                if name.starts_with("on") || name == "style" || name == "srcdoc" || runs(value) {
+                let is_text = matches!(name.as_str(), "title" | "alt" | "id" | "aria-label");
+                if name.starts_with("on") || name == "style" || name == "srcdoc" || !is_text && runs(value) {
                     found.push(format!("<{} {name}={value:?}>", element.value().name()));
                 }
             }

@@ -1,6 +1,6 @@
 //! Cuts one block into pieces that are complete by themselves.
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::count_words;
 use super::html::{Shape, shape};
@@ -17,8 +17,9 @@ const SHORT_INFO_BYTES_MAX: usize = 100;
 /// 2 kB of addresses and attributes a link's text goes on without the link, an element without its attributes; the first piece has both.
 pub fn cut_events(events: Vec<Event<'static>>, n_words_max: usize) -> Vec<Vec<Event<'static>>> {
     let mut cutter = Cutter { pieces: Vec::new(), piece: Vec::new(), open: Vec::new(), n_words: 0, n_words_max };
-    for event in events {
-        cutter.push(event);
+    let within = within_words(&events);
+    for (event, within) in events.into_iter().zip(within.array_windows::<2>()) {
+        cutter.push(event, *within);
     }
     cutter.pieces.push(cutter.piece);
     cutter.pieces
@@ -35,10 +36,48 @@ pub(super) fn cut_events_at(events: Vec<Event<'static>>, cuts: &[usize]) -> Vec<
         while cuts.next_if(|cut| **cut <= idx).is_some() {
             cutter.end_piece();
         }
-        cutter.push(event);
+        cutter.push(event, [false; 2]);
     }
     cutter.pieces.push(cutter.piece);
     cutter.pieces
+}
+
+/// Before each event, and at the end, whether a word goes on there: `**a**b` is one.
+fn within_words(events: &[Event<'_>]) -> Vec<bool> {
+    let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let separates = |event: &Event<'_>| match event {
+        Event::Start(tag) => !is_inline(&tag.to_end()),
+        Event::End(tag) => !is_inline(tag),
+        Event::InlineHtml(tag) => shape(tag).0 == Shape::Void,
+        Event::SoftBreak | Event::HardBreak | Event::Rule | Event::Html(_) => true,
+        _ => false,
+    };
+    let mut within = vec![false; events.len() + 1];
+    let mut is_open = false;
+    for (idx, event) in events.iter().enumerate() {
+        within[idx] = is_open;
+        match event {
+            Event::Text(text) | Event::Code(text) if !text.is_empty() => is_open = !is_blank(text.chars().next_back()),
+            event if separates(event) => is_open = false,
+            _ => {}
+        }
+    }
+    let mut goes_on = false;
+    for (idx, event) in events.iter().enumerate().rev() {
+        match event {
+            Event::Text(text) | Event::Code(text) if !text.is_empty() => goes_on = !is_blank(text.chars().next()),
+            event if separates(event) => goes_on = false,
+            _ => {}
+        }
+        within[idx] &= goes_on;
+    }
+    within
+}
+
+/// Whether a tag stands within a line.
+fn is_inline(tag: &TagEnd) -> bool {
+    use TagEnd::{Emphasis, Image, Link, Strikethrough, Strong, Subscript, Superscript};
+    matches!(tag, Emphasis | Image | Link | Strikethrough | Strong | Subscript | Superscript)
 }
 
 /// What is open: a tag of Markdown, or one of HTML.
@@ -107,7 +146,8 @@ struct Cutter {
 }
 
 impl Cutter {
-    fn push(&mut self, event: Event<'static>) {
+    /// Takes an event; whether it stands within a word, and whether what follows it does.
+    fn push(&mut self, event: Event<'static>, within: [bool; 2]) {
         match event {
             Event::Start(tag) => {
                 // Between items and paragraphs a cut costs nothing: take it when the piece is nearly full.
@@ -143,9 +183,9 @@ impl Cutter {
             }
             Event::Text(text) if self.n_words + count_words(&text) > self.n_words_max => {
                 if self.open.iter().any(Open::is_code) {
-                    self.push_code(&text);
+                    self.push_code(&text, within[0]);
                 } else {
-                    self.push_long(&text);
+                    self.push_long(&text, within[0]);
                 }
             }
             event => {
@@ -153,13 +193,13 @@ impl Cutter {
                     Event::Text(text) | Event::Code(text) => count_words(text),
                     _ => 0,
                 };
-                if self.n_words + n > self.n_words_max {
+                if self.n_words + n > self.n_words_max && !within[0] {
                     self.cut();
                 }
                 self.n_words += n;
                 let ends_sentence = matches!(&event, Event::Text(text) if text.ends_with(['.', '!', '?']));
                 self.piece.push(event);
-                if ends_sentence && self.is_nearly_full() {
+                if ends_sentence && !within[1] && self.is_nearly_full() {
                     self.cut();
                 }
             }
@@ -170,14 +210,20 @@ impl Cutter {
         self.n_words * 4 >= self.n_words_max.saturating_mul(3)
     }
 
-    /// A text with more words than there is room for.
-    fn push_long(&mut self, text: &str) {
+    /// A text with more words than there is room for; whether the first of them has begun before.
+    fn push_long(&mut self, text: &str, mut within: bool) {
         let mut rest = text;
         // Counted once: a text may be as long as the document.
         let mut n_rest = count_words(rest);
         while self.n_words + n_rest > self.n_words_max {
             let room = self.n_words_max.saturating_sub(self.n_words);
-            let at = sentence_end(rest, room);
+            let mut at = sentence_end(rest, room);
+            if std::mem::take(&mut within) {
+                at = at.max(sentence_end(rest, 1));
+            }
+            if at == rest.len() {
+                break;
+            }
             if at > 0 {
                 self.piece.push(Event::Text(rest[..at].trim_end().to_owned().into()));
                 let n_words = count_words(&rest[..at]);
@@ -197,10 +243,10 @@ impl Cutter {
     }
 
     /// Code within a list or quote is cut at line ends.
-    fn push_code(&mut self, code: &str) {
+    fn push_code(&mut self, code: &str, mut within: bool) {
         for line in code.split_inclusive('\n') {
             let n_words = count_words(line);
-            if self.n_words + n_words > self.n_words_max {
+            if !std::mem::take(&mut within) && self.n_words + n_words > self.n_words_max {
                 self.cut();
             }
             self.n_words += n_words;

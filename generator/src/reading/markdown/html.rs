@@ -10,10 +10,10 @@
 
 mod element;
 mod fate;
+mod parts;
 mod steps;
 mod tag;
 mod weave;
-mod window;
 mod written;
 
 use pulldown_cmark::Event;

@@ -231,3 +231,27 @@ fn what_pieces_repeat_is_bounded_and_no_word_goes() {
         }
     }
 }
+
+#[test]
+fn no_cut_goes_through_a_word() {
+    let marked = "un**break**able ".repeat(200) + "`a`.`b` x<b>y</b>z.**w** [li](a)nk" + &" co`de`d".repeat(200);
+    let block = blocks(&marked).remove(0);
+    let words: Vec<&str> = block.text.split_whitespace().collect();
+    for n_words in [1, 2, 3, 7, 50] {
+        let pieces = cut_events(block.events.to_owned_events(), n_words);
+        let texts: Vec<String> = pieces.iter().map(|piece| text_of(piece)).collect();
+        assert_eq!(texts.iter().flat_map(|text| text.split_whitespace()).collect::<Vec<_>>(), words, "{n_words}");
+        assert!(pieces.len() > 400 / (n_words * 4), "{n_words}: {}", pieces.len());
+    }
+}
+
+#[test]
+fn a_picture_stands_between_words() {
+    let texts = |markdown: &str| blocks(markdown).into_iter().map(|block| block.text).collect::<Vec<_>>();
+    assert_eq!(texts("Guide![](a.png)next, press![OK](b.png)now, ![x](c.png).\n"), ["Guide next, press OK now, x."]);
+    assert_eq!(texts("Guide<img src=\"a.png\">next\n"), ["Guide next"]);
+    assert_eq!(
+        texts("<dl>one<table>two</table></dl>\n").concat().split_whitespace().collect::<Vec<_>>(),
+        ["one", "two"]
+    );
+}

@@ -20,6 +20,8 @@ pub(super) struct TextBuilder {
     counted: std::cell::Cell<(usize, usize)>,
     in_code: bool,
     cell_idx: usize,
+    /// Whether a picture stands right before what comes next.
+    after_image: bool,
 }
 
 impl TextBuilder {
@@ -32,6 +34,7 @@ impl TextBuilder {
             | Tag::Table(_)
             | Tag::Heading { .. }
             | Tag::FootnoteDefinition(_) => self.new_line(),
+            Tag::Image { .. } => self.push_image(),
             Tag::CodeBlock(_) => {
                 self.new_line();
                 self.in_code = true;
@@ -58,6 +61,7 @@ impl TextBuilder {
                 self.new_line();
             }
             TagEnd::Heading(_) | TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::Table => self.new_line(),
+            TagEnd::Image => self.after_image = true,
             TagEnd::Paragraph | TagEnd::Item => self.text.truncate(self.text.trim_end_matches(' ').len()),
             _ => {}
         }
@@ -79,9 +83,11 @@ impl TextBuilder {
     fn push_tag(&mut self, tag: &str) {
         match shape(tag) {
             (Shape::Void, "img") => {
+                self.push_image();
                 if let Some(alt) = alt(tag) {
                     self.push_words(&alt);
                 }
+                self.after_image = true;
             }
             (Shape::Open, "td" | "th") => {
                 if self.cell_idx > 0 {
@@ -161,7 +167,17 @@ impl TextBuilder {
         self.text.extend(code.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')));
     }
 
+    /// A picture begins: no word goes on over it.
+    fn push_image(&mut self) {
+        if self.text.ends_with(char::is_alphanumeric) {
+            self.push_blank();
+        }
+    }
+
     fn push_words(&mut self, text: &str) {
+        if std::mem::take(&mut self.after_image) && text.starts_with(char::is_alphanumeric) {
+            self.push_image();
+        }
         // Most texts hold single blanks only.
         let odd = |b: u8| b < b' ' || b == 0x7f || b >= 0xc2;
         let doubles = text.contains("  ") || text.starts_with(' ') && self.text.ends_with([' ', '\n']);

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
 
+use super::parts::{self, Part};
 use super::tag::{Tag, Token, tag, tokens};
-use super::window::{self, Part};
 
 /// What a document is made of, piece by piece.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Placed<'_> {
 /// in no other.
 pub(super) fn steps<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(&mut Vec<Placed<'a>>)) -> Vec<Placed<'a>> {
     let mut reader = Reader { text, steps: Vec::new(), block: None, braces: None, cell_end: 0 };
-    window::parse(text, n_bytes, &mut |part| match part {
+    parts::parse(text, n_bytes, &mut |part| match part {
         Part::Event(event, range) => reader.push(event, range),
         Part::End => sink(&mut reader.steps),
     });

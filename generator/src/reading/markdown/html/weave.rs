@@ -266,6 +266,10 @@ impl Weaver {
             return;
         }
         let text = decoded(raw);
+        if self.level() == Level::Structure {
+            // A browser shows it in front of the table or list, right after what stands there.
+            return self.text(&format!(" {text} "));
+        }
         let is_first = self.level() == Level::Flow;
         self.open_line();
         self.text(if is_first { text.trim_start() } else { &text });
