@@ -246,9 +246,11 @@ impl Builder<'_> {
                 html.push(chunk.html);
             }
         }
-        let parts = self.renderer.document_parts(doc_idx, &DocumentView { chunk_html: &html })?;
-        for page in &parts {
+        let mut n_pages = document.chunks.len();
+        for page in self.renderer.document_parts(doc_idx, &DocumentView { chunk_html: &html }) {
+            let page = page?;
             self.staging.write(&page.path, page.html.as_bytes())?;
+            n_pages += 1;
         }
         // All threads make the pages of a long manual, and one writes them: two that write into one folder wait for each other.
         for (chunks, html) in document.chunks.chunks(RENDERED_TOGETHER).zip(html.chunks(RENDERED_TOGETHER)) {
@@ -258,7 +260,7 @@ impl Builder<'_> {
                 self.staging.write(&page.path, page.html.as_bytes())?;
             }
         }
-        self.state().n_pages += parts.len() + document.chunks.len();
+        self.state().n_pages += n_pages;
         Ok(document)
     }
 

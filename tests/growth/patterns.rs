@@ -17,6 +17,30 @@ impl Pattern {
         Pattern::text("empty", |_| "# T\n\nA word.\n".to_owned())
     }
 
+    /// A manual as they come, whole or in pieces of 64 kB: sections with text, a list, a table and code, some of it in HTML.
+    pub(super) fn manual(is_whole: bool) -> Pattern {
+        let section = |i: usize| {
+            let text: String = (0..9).map(|n| format!("The pump {i} of *unit* {n} starts with `cmd-{n}`. ")).collect();
+            format!(
+                "## Section {i}\n\n{text}\n\n{text}\n\n{text}\n\n{text}\n\n{text}\n\n- item {i} of [it](#section-{i})\n- the next\n\n| a | b |\n|---|---|\n| {i} | x |\n| 2 | y |\n\n\
+                 ```sh\nrun {i}\n```\n\n<p>Note <b>{i}</b>: see <code>x</code>.</p>\n\n"
+            )
+        };
+        let n_sections = move |n_bytes: usize| n_bytes / section(1000).len();
+        if is_whole {
+            return Pattern::text("manual", move |n_bytes| (0..n_sections(n_bytes)).map(section).collect());
+        }
+        Pattern::files_of("manual in pieces", move |n_bytes| {
+            let sections: Vec<usize> = (0..n_sections(n_bytes)).collect();
+            let pieces = (0..).zip(sections.chunks(n_sections(65_536)));
+            pieces
+                .map(|(i, piece): (u32, _)| {
+                    (format!("p/v1/guide/{i}.md"), piece.iter().copied().map(section).collect())
+                })
+                .collect()
+        })
+    }
+
     fn files_of(name: impl Into<String>, files: impl Fn(usize) -> Vec<(String, String)> + Sync + 'static) -> Pattern {
         Pattern { name: name.into(), files: Box::new(files) }
     }

@@ -117,3 +117,12 @@ fn twice_the_size_makes_at_most_two_and_a_half_times_the_pages() {
         two.iter().filter(is_large).map(|(name, bytes)| format!("{name}: {} bytes, {bytes}", one[name])).collect();
     assert!(large.is_empty(), "pages grow by more than {TIMES_MAX} times:\n{}", large.join("\n"));
 }
+
+#[test]
+fn a_long_manual_takes_at_most_five_times_its_size_beside_the_library() {
+    let n_bytes = 12 << 20;
+    let (whole, pieces) = (build(&Pattern::manual(true), n_bytes), build(&Pattern::manual(false), n_bytes));
+    let more = whole.resident_bytes.saturating_sub(pieces.resident_bytes);
+    println!("{} MB whole, {} MB in pieces", whole.resident_bytes / 1_000_000, pieces.resident_bytes / 1_000_000);
+    assert!(more <= 5 * n_bytes as u64, "{more} bytes");
+}

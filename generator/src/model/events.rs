@@ -18,7 +18,8 @@ impl Events {
         for event in events {
             packed = postcard::to_extend(event, packed).expect("a list of bytes takes any event");
         }
-        Self(packed.into())
+        // A list of its own size: one that is made smaller leaves a hole in memory behind it.
+        Self(packed.as_slice().into())
     }
 
     /// The events, one after the other.

@@ -12,6 +12,7 @@ mod cut;
 pub mod footnotes;
 mod html;
 mod ids;
+pub mod parts;
 mod spaced;
 mod text;
 
@@ -533,10 +534,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, mut text: String) {
-        // Blocks stay until the document is done: what they grew by in advance would be half of what it takes.
+    fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
         let events = Events::pack(&events);
-        text.shrink_to_fit();
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);
         let anchors = std::mem::take(&mut self.anchors);

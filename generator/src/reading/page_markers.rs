@@ -6,6 +6,7 @@
 
 use crate::config::{Config, PAGE_NUMBER_PLACEHOLDER};
 use crate::diagnostic::Diagnostic;
+use crate::reading::markdown::parts::{self, Part};
 
 /// Largest page number that is believed: longer manuals are sold in volumes.
 pub const PAGE_MAX: u32 = 99_999;
@@ -122,15 +123,17 @@ fn split_form_feeds<'a>(mut text: &'a str, number: u32, code: bool, lines: &mut 
 
 /// Byte ranges of fenced code blocks, as the Markdown parser sees them.
 pub(super) fn fenced_ranges(body: &str) -> Vec<std::ops::Range<usize>> {
-    use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+    use pulldown_cmark::{CodeBlockKind, Event, Tag};
     if !body.contains("```") && !body.contains("~~~") {
         return Vec::new();
     }
-    Parser::new(body)
-        .into_offset_iter()
-        .filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_)))))
-        .map(|(_, range)| range)
-        .collect()
+    let mut ranges = Vec::new();
+    parts::blocks(body, &mut |part| {
+        if let Part::Event(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))), range) = part {
+            ranges.push(range);
+        }
+    });
+    ranges
 }
 
 /// Whether a line, taken for itself, says something about pages.

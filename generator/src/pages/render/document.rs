@@ -82,10 +82,14 @@ impl Renderer<'_> {
     /// # Panics
     ///
     /// If the library has no such document, or `view` not one piece of HTML for each chunk.
-    pub fn document_parts(&self, doc_idx: usize, view: &DocumentView<'_>) -> Result<Vec<Page>, RenderError> {
+    pub fn document_parts(
+        &self,
+        doc_idx: usize,
+        view: &DocumentView<'_>,
+    ) -> impl Iterator<Item = Result<Page, RenderError>> {
         let document = &self.library.documents[doc_idx];
         assert_eq!(document.chunks.len(), view.chunk_html.len(), "one piece of HTML for each chunk");
-        (0..document.n_parts()).map(|part| self.document_part(document, view.chunk_html, part)).collect()
+        (0..document.n_parts()).map(|part| self.document_part(document, view.chunk_html, part))
     }
 
     /// Part `part`, from 0.

@@ -117,7 +117,12 @@ fn all_pages(library: &Library) -> Vec<Page> {
     let mut pages = renderer.overview().unwrap();
     for (doc_idx, document) in library.documents.iter().enumerate() {
         let html = vec!["<p>text</p>".to_owned(); document.chunks.len()];
-        pages.extend(renderer.document_parts(doc_idx, &DocumentView { chunk_html: &html }).unwrap());
+        pages.extend(
+            renderer
+                .document_parts(doc_idx, &DocumentView { chunk_html: &html })
+                .collect::<Result<Vec<_>, _>>()
+                .unwrap(),
+        );
         for (ordinal, html) in (0..).zip(&html) {
             pages.push(renderer.chunk(doc_idx, &chunk(document, ordinal), html).unwrap());
         }
@@ -231,7 +236,10 @@ fn a_chunk_that_continues_a_section_is_titled_by_it_and_keeps_all_of_its_text() 
 fn a_document_is_shown_with_outline_and_anchored_chunks() {
     let library = library(2);
     let html = [HTML.to_owned(), "<p>More.</p>".to_owned()];
-    let parts = renderer(&library).document_parts(0, &DocumentView { chunk_html: &html }).unwrap();
+    let parts = renderer(&library)
+        .document_parts(0, &DocumentView { chunk_html: &html })
+        .collect::<Result<Vec<_>, _>>()
+        .unwrap();
     assert_eq!(parts.len(), 1);
     check_main(
         &parts[0],
@@ -272,7 +280,10 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
 fn a_long_document_comes_in_parts_that_lead_to_one_another() {
     let library = library(2 * CHUNKS_PER_PART + 1);
     let html = vec!["<p>text</p>".to_owned(); library.documents[0].chunks.len()];
-    let parts = renderer(&library).document_parts(0, &DocumentView { chunk_html: &html }).unwrap();
+    let parts = renderer(&library)
+        .document_parts(0, &DocumentView { chunk_html: &html })
+        .collect::<Result<Vec<_>, _>>()
+        .unwrap();
     let paths: Vec<&str> = parts.iter().map(|part| part.path.rsplit_once('/').unwrap().1).collect();
     assert_eq!(paths, ["index.html", "part-2.html", "part-3.html"]);
     for (ordinal, part) in [(0, 0), (49, 0), (50, 1), (99, 1), (100, 2)] {
@@ -301,7 +312,10 @@ fn the_manual_s_own_title_is_not_repeated_below_the_page_s() {
     library.documents[0].chunks[0].headings =
         vec![HeadingEntry { level: 1, id: "guide".into(), text: "Developer Guide".into() }];
     let html = ["<h2 id=\"guide\">Developer <em>Guide</em></h2>\n<p>Text.</p>".to_owned()];
-    let parts = renderer(&library).document_parts(0, &DocumentView { chunk_html: &html }).unwrap();
+    let parts = renderer(&library)
+        .document_parts(0, &DocumentView { chunk_html: &html })
+        .collect::<Result<Vec<_>, _>>()
+        .unwrap();
     let main = main_of(&parts[0].html);
     assert_eq!(main.matches("Guide</em>").count(), 1);
     assert!(!main.contains("href=\"#guide\""), "nor is it in the outline: {main}");

@@ -10,7 +10,6 @@
 
 mod element;
 mod fate;
-mod parts;
 mod steps;
 mod tag;
 mod weave;
@@ -18,6 +17,7 @@ mod written;
 
 use pulldown_cmark::Event;
 
+use super::parts::PART_BYTES;
 use fate::Fate;
 use steps::Placed;
 use weave::Weaver;
@@ -56,8 +56,7 @@ struct Share {
     n_steps: usize,
 }
 
-/// A part of a long manual; most manuals are shorter. Half of it and twice as much took the same time.
-const SHARE: Share = Share { n_bytes: 1 << 20, n_steps: 1 << 14 };
+const SHARE: Share = Share { n_bytes: PART_BYTES, n_steps: 1 << 12 };
 
 /// Parses a cleaned text; `sink` takes its events.
 pub(super) fn events(text: &str, sink: &mut dyn Sink) -> Woven {

@@ -9,6 +9,9 @@ use super::html::{Shape, alt, shape};
 /// Longest title or heading that is kept whole, in characters; longer ones end in an ellipsis.
 const TITLE_CHARS_MAX: usize = 300;
 
+/// Bytes of room that are kept for the next block's text: a list that is made smaller leaves a hole in memory behind it.
+const ROOM_BYTES_MAX: usize = 1 << 16;
+
 /// Collects the plain text of a block.
 ///
 /// Code keeps its line breaks, a table's row is a line with its cells joined by ` | `, paragraphs and items of one
@@ -137,12 +140,11 @@ impl TextBuilder {
     }
 
     pub(super) fn take(&mut self) -> String {
-        let mut text = std::mem::take(&mut self.text);
-        *self = Self::default();
-        text.truncate(text.trim_end().len());
-        if text.starts_with('\n') {
-            text.drain(..text.len() - text.trim_start_matches('\n').len());
-        }
+        let text = self.text.trim_end().trim_start_matches('\n').to_owned();
+        let mut room = std::mem::take(&mut self.text);
+        room.clear();
+        room.shrink_to(ROOM_BYTES_MAX);
+        *self = Self { text: room, ..Self::default() };
         text
     }
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
 
-use super::parts::{self, Part};
 use super::tag::{Tag, Token, tag, tokens};
+use crate::reading::markdown::parts::{self, Part};
 
 /// What a document is made of, piece by piece.
 #[derive(Clone, Debug)]

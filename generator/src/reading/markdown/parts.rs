@@ -7,30 +7,38 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Parser, RefDefs, Tag};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, RefDefs, Tag};
 
-use super::super::OPTIONS;
+use super::OPTIONS;
+
+/// Bytes of a part, about: most manuals are shorter.
+pub const PART_BYTES: usize = 1 << 18;
 
 /// What comes of a text.
-pub(super) enum Part<'a> {
+pub enum Part<'a> {
     /// An event, and where it stands.
     Event(Event<'a>, Range<usize>),
     /// A block ends that stands in no other, before a blank line.
     End,
 }
 
-/// What is defined in a text, for all of its parts.
-#[derive(Default)]
+/// How a text is parsed, and what is defined in it for all of its parts.
 struct Definitions {
+    options: Options,
     /// Address and title of each link, by its name: of several definitions the first counts.
     links: HashMap<String, (CowStr<'static>, CowStr<'static>)>,
     /// A definition of each note, as it may stand before a part.
     notes: String,
 }
 
+/// Parses a text as `CommonMark`, for its blocks alone: what its links lead to may be wrong.
+pub fn blocks<'a>(text: &'a str, sink: &mut dyn FnMut(Part<'a>)) {
+    parts(text, PART_BYTES, &Definitions::none(Options::empty()), &mut |_| {}, sink);
+}
+
 /// Parses a text in parts of about `n_bytes`; `sink` takes what comes of it.
 pub(super) fn parse<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(Part<'a>)) {
-    let mut definitions = Definitions::default();
+    let mut definitions = Definitions::none(OPTIONS);
     if text.len() > n_bytes && text.contains("]:") {
         let mut notes = BTreeSet::new();
         let mut links = HashMap::new();
@@ -50,7 +58,7 @@ pub(super) fn parse<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(Part
             // So that code by indentation is none of the note's.
             before.push_str("***\n\n");
         }
-        definitions = Definitions { links, notes: before };
+        definitions = Definitions { options: OPTIONS, links, notes: before };
     }
     parts(text, n_bytes, &definitions, &mut |_| {}, sink);
 }
@@ -118,14 +126,19 @@ fn events<'a>(
         event => event,
     };
     if n_before == 0 {
-        let parser = Parser::new_with_broken_link_callback(&text[part], OPTIONS, Some(|link| definitions.link(&link)));
+        let parser = Parser::new_with_broken_link_callback(
+            &text[part],
+            definitions.options,
+            Some(|link| definitions.link(&link)),
+        );
         is_defined(parser.reference_definitions());
         for (event, range) in parser.into_offset_iter() {
             sink(first(event), from + range.start..from + range.end);
         }
     } else {
         let noted = format!("{}{}", definitions.notes, &text[part]);
-        let parser = Parser::new_with_broken_link_callback(&noted, OPTIONS, Some(|link| definitions.link(&link)));
+        let parser =
+            Parser::new_with_broken_link_callback(&noted, definitions.options, Some(|link| definitions.link(&link)));
         for (event, range) in parser.into_offset_iter().filter(|(_, range)| range.start >= n_before) {
             sink(first(event.into_static()), from + range.start - n_before..from + range.end - n_before);
         }
@@ -133,6 +146,10 @@ fn events<'a>(
 }
 
 impl Definitions {
+    fn none(options: Options) -> Self {
+        Self { options, links: HashMap::new(), notes: String::new() }
+    }
+
     /// Address and title of a link that is defined in another part.
     fn link(&self, link: &BrokenLink<'_>) -> Option<(CowStr<'static>, CowStr<'static>)> {
         self.links.get(&folded(&link.reference)).cloned()
