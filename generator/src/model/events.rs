@@ -11,18 +11,23 @@ use pulldown_cmark::Event;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Events(Box<[u8]>);
 
+/// Most bytes of events that are copied to a list of their own size.
+const COPIED_BYTES_MAX: usize = 1 << 16;
+
 impl Events {
     /// Packs events.
+    #[expect(clippy::missing_panics_doc, reason = "it never does")]
     pub fn pack(events: &[Event<'_>]) -> Self {
         let mut packed = Vec::with_capacity(events.len() * 8);
         for event in events {
             packed = postcard::to_extend(event, packed).expect("a list of bytes takes any event");
         }
-        // A list of its own size: one that is made smaller leaves a hole in memory behind it.
-        Self(packed.as_slice().into())
+        // A small list that is made smaller leaves a hole in memory behind it; a large one is not worth a copy.
+        Self(if packed.len() > COPIED_BYTES_MAX { packed.into() } else { packed.as_slice().into() })
     }
 
     /// The events, one after the other.
+    #[expect(clippy::missing_panics_doc, reason = "it never does")]
     pub fn iter(&self) -> impl Iterator<Item = Event<'_>> {
         let mut rest = &*self.0;
         std::iter::from_fn(move || {

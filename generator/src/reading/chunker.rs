@@ -296,7 +296,7 @@ fn cut_block(mut block: Block) -> Vec<Block> {
     pieces
 }
 
-fn cut_pieces(block: Block) -> Vec<Block> {
+fn cut_pieces(mut block: Block) -> Vec<Block> {
     let room = CHUNK_WORDS_MAX - TINY_WORDS;
     let n_words = count_words(&block.text);
     // A table that was cut between its rows and is longer still holds rows that are pages by themselves.
@@ -305,10 +305,10 @@ fn cut_pieces(block: Block) -> Vec<Block> {
         return vec![block];
     }
     let n_words_max = n_words.div_ceil(n_words.div_ceil(room)) + 1;
-    cut_events(block.events.to_owned_events(), n_words_max)
-        .into_iter()
-        .map(|events| piece_of(&block, &events))
-        .collect()
+    // A block may be the whole of a manual: what it was goes before its pieces are made.
+    let events = block.events.to_owned_events();
+    (block.events, block.text) = (Events::default(), String::new());
+    cut_events(events, n_words_max).into_iter().map(|events| piece_of(&block, &events)).collect()
 }
 
 /// Whether a block is an element that Markdown does not have.

@@ -458,7 +458,7 @@ impl<'a> Builder<'a> {
         let turns = std::mem::take(&mut self.turns);
         // A note stays whole: two of one name would be two notes.
         if turns.is_empty() || matches!(events.first(), Some(Event::Start(Tag::FootnoteDefinition(_)))) {
-            self.add(kind.clone(), events, text);
+            self.add(kind.clone(), &events, text);
             return;
         }
         let cuts: Vec<usize> = turns.iter().map(|turn| turn.event_idx).collect();
@@ -468,7 +468,7 @@ impl<'a> Builder<'a> {
             let text = marked(&mut piece, text);
             let shows = |event: &Event<'_>| matches!(event, Event::Start(Tag::Image { .. }) | Event::Html(_));
             if !text.is_empty() || piece.iter().any(shows) {
-                self.add(kind.clone(), piece, text);
+                self.add(kind.clone(), &piece, text);
             }
             if let Some(turn) = turns.next() {
                 (self.line, self.page) = (turn.line, turn.page);
@@ -487,7 +487,7 @@ impl<'a> Builder<'a> {
             if title.is_empty() {
                 self.anchors.extend(anchors::names(&events));
             } else {
-                self.add(BlockKind::Text, events, title);
+                self.add(BlockKind::Text, &events, title);
             }
             return;
         }
@@ -496,7 +496,7 @@ impl<'a> Builder<'a> {
         if let Event::Start(Tag::Heading { id: slot, .. }) = &mut events[0] {
             *slot = Some(id.clone().into());
         }
-        self.add(BlockKind::Heading { level, id }, events, title);
+        self.add(BlockKind::Heading { level, id }, &events, title);
     }
 
     /// A code block, cut where pages begin, and where it is long; the pieces are closed blocks of the same language.
@@ -509,7 +509,7 @@ impl<'a> Builder<'a> {
         }
         let turns = std::mem::take(&mut self.turns);
         if turns.is_empty() && !is_long(&text) {
-            self.add(BlockKind::Code, events, text);
+            self.add(BlockKind::Code, &events, text);
             return;
         }
         let start = match events.first().cloned() {
@@ -525,8 +525,8 @@ impl<'a> Builder<'a> {
             for (line_idx, code) in cut::cut_code(&text_of(&piece), CODE_LINES_MAX, WHOLE_WORDS_MAX) {
                 self.line = line.saturating_add(line_idx);
                 let body = Event::Text(format!("{code}\n").into());
-                let events = start.iter().cloned().chain([body, Event::End(TagEnd::CodeBlock)]).collect();
-                self.add(BlockKind::Code, events, code);
+                let events: Vec<_> = start.iter().cloned().chain([body, Event::End(TagEnd::CodeBlock)]).collect();
+                self.add(BlockKind::Code, &events, code);
             }
             if let Some(turn) = turns.next() {
                 (line, self.page) = (turn.line, turn.page);
@@ -534,8 +534,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add(&mut self, kind: BlockKind, events: Vec<Event<'static>>, text: String) {
-        let events = Events::pack(&events);
+    fn add(&mut self, kind: BlockKind, events: &[Event<'_>], text: String) {
+        let events = Events::pack(events);
         let (page, label) = self.page;
         let page_label = label.map(str::to_owned);
         let anchors = std::mem::take(&mut self.anchors);

@@ -157,7 +157,7 @@ fn preformatted_text_keeps_its_blank_lines_wherever_it_begins() {
     {
         let read = read(format!("# T\n\n{before}{code}{after}\n").as_bytes());
         let text = read.document.chunks[0].text();
-        assert!(text.contains("a: 1\n\nb: 2") && !text.contains("<") && text.ends_with("End"), "{before}: {text}");
+        assert!(text.contains("a: 1\n\nb: 2") && !text.contains('<') && text.ends_with("End"), "{before}: {text}");
     }
     let in_fence = read(b"```\nx\n<pre>\n\n</pre>\n```\n").document.chunks[0].text();
     assert_eq!(in_fence, "x\n<pre>\n\n</pre>");

@@ -18,8 +18,8 @@ const SHORT_INFO_BYTES_MAX: usize = 100;
 pub fn cut_events(events: Vec<Event<'static>>, n_words_max: usize) -> Vec<Vec<Event<'static>>> {
     let mut cutter = Cutter { pieces: Vec::new(), piece: Vec::new(), open: Vec::new(), n_words: 0, n_words_max };
     let within = within_words(&events);
-    for (event, within) in events.into_iter().zip(within.array_windows::<2>()) {
-        cutter.push(event, *within);
+    for (event, within) in events.into_iter().zip(within.windows(2)) {
+        cutter.push(event, [within[0], within[1]]);
     }
     cutter.pieces.push(cutter.piece);
     cutter.pieces
@@ -46,8 +46,8 @@ pub(super) fn cut_events_at(events: Vec<Event<'static>>, cuts: &[usize]) -> Vec<
 fn within_words(events: &[Event<'_>]) -> Vec<bool> {
     let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let separates = |event: &Event<'_>| match event {
-        Event::Start(tag) => !is_inline(&tag.to_end()),
-        Event::End(tag) => !is_inline(tag),
+        Event::Start(tag) => !is_inline(tag.to_end()),
+        Event::End(tag) => !is_inline(*tag),
         Event::InlineHtml(tag) => shape(tag).0 == Shape::Void,
         Event::SoftBreak | Event::HardBreak | Event::Rule | Event::Html(_) => true,
         _ => false,
@@ -75,7 +75,7 @@ fn within_words(events: &[Event<'_>]) -> Vec<bool> {
 }
 
 /// Whether a tag stands within a line.
-fn is_inline(tag: &TagEnd) -> bool {
+fn is_inline(tag: TagEnd) -> bool {
     use TagEnd::{Emphasis, Image, Link, Strikethrough, Strong, Subscript, Superscript};
     matches!(tag, Emphasis | Image | Link | Strikethrough | Strong | Subscript | Superscript)
 }

@@ -53,7 +53,7 @@ pub(super) fn parse<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(Part
                 notes.insert(name.to_string());
             }
         });
-        let mut before: String = notes.iter().map(|name| format!("[^{name}]: note\n\n")).collect();
+        let mut before: String = notes.iter().flat_map(|name| ["[^", name, "]: note\n\n"]).collect();
         if !before.is_empty() {
             // So that code by indentation is none of the note's.
             before.push_str("***\n\n");

@@ -9,7 +9,7 @@ use super::html::{Shape, alt, shape};
 /// Longest title or heading that is kept whole, in characters; longer ones end in an ellipsis.
 const TITLE_CHARS_MAX: usize = 300;
 
-/// Bytes of room that are kept for the next block's text: a list that is made smaller leaves a hole in memory behind it.
+/// Bytes of room that are kept for the next block's text: a small text that is made smaller leaves a hole in memory behind it.
 const ROOM_BYTES_MAX: usize = 1 << 16;
 
 /// Collects the plain text of a block.
@@ -140,12 +140,18 @@ impl TextBuilder {
     }
 
     pub(super) fn take(&mut self) -> String {
-        let text = self.text.trim_end().trim_start_matches('\n').to_owned();
-        let mut room = std::mem::take(&mut self.text);
-        room.clear();
-        room.shrink_to(ROOM_BYTES_MAX);
-        *self = Self { text: room, ..Self::default() };
-        text
+        let mut text = std::mem::take(&mut self.text);
+        *self = Self::default();
+        text.truncate(text.trim_end().len());
+        text.drain(..text.len() - text.trim_start_matches('\n').len());
+        if text.len() > ROOM_BYTES_MAX {
+            text.shrink_to_fit();
+            return text;
+        }
+        let block = text.as_str().to_owned();
+        text.clear();
+        self.text = text;
+        block
     }
 
     fn new_line(&mut self) {
