@@ -15,6 +15,7 @@ pub mod listing;
 pub mod markdown;
 pub mod page_labels;
 pub mod page_markers;
+pub mod parts;
 mod running;
 pub mod source;
 pub mod unclosed;

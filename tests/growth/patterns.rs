@@ -20,7 +20,7 @@ impl Pattern {
     /// A manual as they come, whole or in pieces of 64 kB: sections with text, a list, a table and code, some of it in HTML.
     pub(super) fn manual(is_whole: bool) -> Pattern {
         let section = |i: usize| {
-            let text: String = (0..9).map(|n| format!("The pump {i} of *unit* {n} starts with `cmd-{n}`. ")).collect();
+            let text = format!("The pump {i} of *unit* {i} starts with `cmd-{i}`. ").repeat(9);
             format!(
                 "## Section {i}\n\n{text}\n\n{text}\n\n{text}\n\n{text}\n\n{text}\n\n- item {i} of [it](#section-{i})\n- the next\n\n| a | b |\n|---|---|\n| {i} | x |\n| 2 | y |\n\n\
                  ```sh\nrun {i}\n```\n\n<p>Note <b>{i}</b>: see <code>x</code>.</p>\n\n"

@@ -12,7 +12,6 @@ mod cut;
 pub mod footnotes;
 mod html;
 mod ids;
-pub mod parts;
 mod spaced;
 mod text;
 

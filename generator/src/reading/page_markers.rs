@@ -6,7 +6,7 @@
 
 use crate::config::{Config, PAGE_NUMBER_PLACEHOLDER};
 use crate::diagnostic::Diagnostic;
-use crate::reading::markdown::parts::{self, Part};
+use crate::reading::parts::{self, Part};
 
 /// Largest page number that is believed: longer manuals are sold in volumes.
 pub const PAGE_MAX: u32 = 99_999;

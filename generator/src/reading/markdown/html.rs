@@ -17,10 +17,11 @@ mod written;
 
 use pulldown_cmark::Event;
 
-use super::parts::PART_BYTES;
 use fate::Fate;
 use steps::Placed;
 use weave::Weaver;
+
+use crate::reading::parts::PART_BYTES;
 
 /// Stands for `<` where the parser must not see one; cleaning leaves no such character in a text.
 const LESS: char = '\u{1}';

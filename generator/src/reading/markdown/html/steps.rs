@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
 
 use super::tag::{Tag, Token, tag, tokens};
-use crate::reading::markdown::parts::{self, Part};
+use crate::reading::parts::{self, Part};
 
 /// What a document is made of, piece by piece.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Placed<'_> {
 /// in no other.
 pub(super) fn steps<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(&mut Vec<Placed<'a>>)) -> Vec<Placed<'a>> {
     let mut reader = Reader { text, steps: Vec::new(), block: None, braces: None, cell_end: 0 };
-    parts::parse(text, n_bytes, &mut |part| match part {
+    parts::parse(text, super::super::OPTIONS, n_bytes, &mut |part| match part {
         Part::Event(event, range) => reader.push(event, range),
         Part::End => sink(&mut reader.steps),
     });

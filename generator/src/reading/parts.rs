@@ -9,8 +9,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, RefDefs, Tag};
 
-use super::OPTIONS;
-
 /// Bytes of a part, about: most manuals are shorter.
 pub const PART_BYTES: usize = 1 << 18;
 
@@ -37,8 +35,8 @@ pub fn blocks<'a>(text: &'a str, sink: &mut dyn FnMut(Part<'a>)) {
 }
 
 /// Parses a text in parts of about `n_bytes`; `sink` takes what comes of it.
-pub(super) fn parse<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(Part<'a>)) {
-    let mut definitions = Definitions::none(OPTIONS);
+pub fn parse<'a>(text: &'a str, options: Options, n_bytes: usize, sink: &mut dyn FnMut(Part<'a>)) {
+    let mut definitions = Definitions::none(options);
     if text.len() > n_bytes && text.contains("]:") {
         let mut notes = BTreeSet::new();
         let mut links = HashMap::new();
@@ -58,7 +56,7 @@ pub(super) fn parse<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(Part
             // So that code by indentation is none of the note's.
             before.push_str("***\n\n");
         }
-        definitions = Definitions { options: OPTIONS, links, notes: before };
+        definitions = Definitions { options, links, notes: before };
     }
     parts(text, n_bytes, &definitions, &mut |_| {}, sink);
 }
