@@ -42,7 +42,7 @@ fn a_write_that_fails_leaves_the_old_site_and_nothing_else() {
     let corpus = small();
     let before = files_below(&corpus.dir().join("site"));
     // The largest of all files of this site: no other meets the limit.
-    corpus.write("acme/v1/guide/figure.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 1 << 20]].concat());
+    corpus.write("acme/v1/guide/figure.png", [b"\x89PNG\r\n\x1a\n".to_vec(), vec![0; 1 << 20]].concat());
     corpus.write("acme/v1/guide/doc.md", "# Guide\n\n![Figure](figure.png)\n");
     // Files may not grow beyond 1,024 blocks of 512 bytes: every larger one fails as on a full disk, for root too.
     let limited = "trap '' XFSZ; ulimit -f 1024; exec \"$0\" build";
