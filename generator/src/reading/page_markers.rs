@@ -249,12 +249,18 @@ fn number(
         Convention::PymupdfLayout => 0,
         _ => u32::from(from_zero),
     };
-    let has_text_before = |idx: usize| lines[..idx].iter().any(|line| !line.text.trim().is_empty());
+    let has_text = |lines: &[Line<'_>]| lines.iter().any(|line| !line.text.trim().is_empty());
+    // pdftotext ends every page with a form feed, the last one too, and a first page that is empty.
+    let ends_first = |idx: usize| {
+        let ends_last =
+            convention == Convention::FormFeed && known().last().is_some_and(|(last, _)| !has_text(&lines[last + 1..]));
+        ends_last || has_text(&lines[..idx])
+    };
     let (mut last, mut out_of_order) = (0, Vec::new());
     for (i, (idx, n)) in known().enumerate() {
         let page = match n {
             Some(n) => n + base + u32::from(ends),
-            None if i == 0 => 1 + u32::from(has_text_before(idx)),
+            None if i == 0 => 1 + u32::from(ends_first(idx)),
             None => last + 1,
         };
         if i == 0 {

@@ -130,6 +130,24 @@ fn form_feeds_are_counted_wherever_they_stand_in_a_line() {
 }
 
 #[test]
+fn empty_pages_count_where_form_feeds_end_pages() {
+    check(
+        "\x0cone\n\x0ctwo\n\x0c",
+        &expect![[r"
+        2: one
+        3: two
+    "]],
+    );
+    check(
+        "\x0c\n\x0cone\n\x0c\x0ctwo\n\x0c\n",
+        &expect![[r"
+        3: one
+        5: two
+    "]],
+    );
+}
+
+#[test]
 fn comments_headings_and_brackets_name_the_page_that_begins() {
     check(
         "<!-- page 12 -->\na\n<!-- Page: 13 -->\nb\n<!-- page 14 of 300 -->\nc\n",
