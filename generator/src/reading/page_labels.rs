@@ -300,9 +300,14 @@ fn candidates(line: &str, page: u32, found: &mut Evidence) {
     if line.starts_with('#') {
         return;
     }
-    let words: Vec<&str> = line.split_whitespace().map(strip).filter(|word| !word.is_empty()).collect();
     // A number that runs ahead of the pages is no page, unless it says so.
     let is_page = |word: &str| parse_digits(word).is_some_and(|(_, number)| number <= page);
+    if let Some(number) = counted(line).filter(|number| is_page(number)) {
+        add(number, ALONE);
+        found.has_number = true;
+        return;
+    }
+    let words: Vec<&str> = line.split_whitespace().map(strip).filter(|word| !word.is_empty()).collect();
     for pair in words.windows(2) {
         if is_page_word(pair[0]) && pair[0].chars().count() > 2 {
             add(pair[1], ALONE);
@@ -318,6 +323,20 @@ fn candidates(line: &str, page: u32, found: &mut Evidence) {
             }
         }
     }
+}
+
+/// The number of a page beside how many there are, at an end of a line: `Reference   2 / 233`.
+fn counted(line: &str) -> Option<&str> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_of = |number: &str, total: &str| {
+        let (number, total) = (parse_digits(number), parse_digits(total));
+        number.zip(total).is_some_and(|((_, number), (_, total))| number <= total)
+    };
+    let ends = [words.last_chunk::<3>(), words.first_chunk::<3>()];
+    ends.into_iter()
+        .flatten()
+        .find(|[number, sign, total]| *sign == "/" && is_of(number, total))
+        .map(|[number, ..]| *number)
 }
 
 /// The label of a line that holds nothing else: `90`, `- 90 -`, `Page 90`, `90 | Page`, `Page 90 of 300`, `iv`, `第90页`.

@@ -139,3 +139,18 @@ fn roman_numbers_are_read_as_they_are_written() {
         assert_eq!(parse_roman(text), None, "{text}");
     }
 }
+
+#[test]
+fn a_number_beside_how_many_pages_there_are_is_a_label() {
+    let feet: Vec<String> = (1..=12)
+        .map(|page| match page {
+            1 => String::new(),
+            2..=4 => format!("Debian Reference      {}", roman(page - 1).unwrap()),
+            _ => format!("Debian Reference      {} / 233", page - 4),
+        })
+        .collect();
+    let feet: Vec<&str> = feet.iter().map(String::as_str).collect();
+    check(&pages(&feet), "- i ii iii 1 2 3 4 5 6 7 8");
+    // A measure is none, however often it stands there.
+    check(&pages(&["Ratio of sides   3 / 4"; 6]), "- - - - - -");
+}
