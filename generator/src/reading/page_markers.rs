@@ -252,8 +252,8 @@ fn number(
     let has_text = |lines: &[Line<'_>]| lines.iter().any(|line| !line.text.trim().is_empty());
     // pdftotext ends every page with a form feed, the last one too, and a first page that is empty.
     let ends_first = |idx: usize| {
-        let ends_last =
-            convention == Convention::FormFeed && known().last().is_some_and(|(last, _)| !has_text(&lines[last + 1..]));
+        let ends_last = convention == Convention::FormFeed
+            && known().next_back().is_some_and(|(last, _)| !has_text(&lines[last + 1..]));
         ends_last || has_text(&lines[..idx])
     };
     let (mut last, mut out_of_order) = (0, Vec::new());
