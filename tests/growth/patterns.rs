@@ -363,6 +363,9 @@ fn single() -> Vec<Pattern> {
         by_number("zeros", 1, |_| "\0".into()),
         by_number("headings of one name", 12, |_| "## Same\n\na\n\n".into()),
         by_number("headings of HTML in one block", 24, |_| "<h2>Part</h2>\n".into()),
+        Pattern::text("preformatted in preformatted", |n_bytes| {
+            format!("x\n{}{}", "<pre>\n".repeat(n_bytes / 13), "</pre>\n".repeat(n_bytes / 13))
+        }),
         by_number("headings by turns", 30, |i| format!("{} Part {i}\n\ntext\n\n", "#".repeat(1 + i % 6))),
         by_number("bare headings", 12, |i| format!("## Part {i}\n\n")),
         by_number("setext headings", 12, |i| format!("Part {i}\n---\n\n")),

@@ -26,6 +26,7 @@ const SLOW_ONCE: &[&str] = &[
     "open-comment in lines",
     "instruction in lines",
     "headings of HTML in one block",
+    "preformatted in preformatted",
     "address of a link",
     "title in HTML",
     "head of a table",

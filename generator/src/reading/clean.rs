@@ -301,7 +301,9 @@ impl Cleaning<'_> {
 
     /// Whether a line begins a `<pre>` with a blank line in it, below other HTML. Markdown would end all of that at the blank
     /// line; a `<pre>` that begins a block of HTML goes on to its end.
-    fn begins_preformatted(&self, idx: usize) -> bool {
+    ///
+    /// `end` is the line up to which the `<pre>` before was followed, so that no line is looked at for each.
+    fn begins_preformatted(&self, idx: usize, end: &mut usize) -> bool {
         let is_blank = |line: &Line<'_>| line.text.trim().is_empty();
         let line = &self.lines[idx];
         let text = line.text.trim_start_matches(' ');
@@ -311,8 +313,11 @@ impl Cleaning<'_> {
         if !is_pre || line.code || idx.checked_sub(1).is_none_or(|before| is_blank(&self.lines[before])) {
             return false;
         }
-        let ends = |line: &&Line<'_>| is_blank(line) || line.text.to_ascii_lowercase().contains("</pre");
-        self.lines[idx..].iter().find(ends).is_some_and(is_blank)
+        if *end < idx {
+            let ends = |line: &Line<'_>| is_blank(line) || line.text.to_ascii_lowercase().contains("</pre");
+            *end = self.lines[idx..].iter().position(ends).map_or(self.lines.len(), |n_lines| idx + n_lines);
+        }
+        self.lines.get(*end).is_some_and(is_blank)
     }
 
     fn finish(mut self, starts: Vec<PageStart>) -> Cleaned {
@@ -321,6 +326,7 @@ impl Cleaning<'_> {
         let mut numbers = Vec::with_capacity(self.lines.len());
         let mut pages = Vec::with_capacity(starts.len());
         let mut starts = starts.into_iter().peekable();
+        let mut pre_end = 0;
         for (idx, line) in self.lines.iter().enumerate() {
             while let Some(start) = starts.next_if(|start| start.line_idx <= idx) {
                 pages.push((text.len(), start));
@@ -329,7 +335,7 @@ impl Cleaning<'_> {
                 continue;
             }
             numbers.push((text.len(), line.number));
-            if self.begins_preformatted(idx) {
+            if self.begins_preformatted(idx, &mut pre_end) {
                 text.push('\n');
                 numbers.push((text.len(), line.number));
             }

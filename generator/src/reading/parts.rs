@@ -176,7 +176,7 @@ fn part_end(text: &str, at: usize) -> usize {
     rest.windows(2).position(|pair| pair == b"\n\n").map_or(text.len(), |blank| at + blank + 2)
 }
 
-/// Names do not differ by case or white space.
-fn folded(name: &str) -> String {
+/// Names of links and notes do not differ by case or white space.
+pub fn folded(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -11,6 +11,7 @@ use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::{WHOLE_WORDS_MAX, count_words, text_of};
 use crate::model::{Block, BlockKind, Chunk, Events};
+use crate::reading::parts::folded;
 
 /// Longest note that is moved to what refers to it, in words; half a chunk.
 const NOTE_WORDS_MAX: usize = 150;
@@ -98,11 +99,6 @@ fn in_order(blocks: &[Block], definitions: &HashMap<String, Vec<Definition>>) ->
         }
     }
     meant
-}
-
-/// Labels do not differ by case or white space.
-fn folded(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The headings that each block stands under, by the index of their blocks.
