@@ -6,7 +6,8 @@
 //! five that there are: where some chunk holds the whole query, what holds nothing of it is of little weight, however near. Where
 //! no chunk holds much of it, as when it says in other words what the library says, words count for less.
 
-use crate::lexical::rank::{Key, Scores, select, sort};
+use crate::lexical::rank::{Blocked, Key, Scores, select, sort};
+use crate::lexical::sparse::ChunkMap;
 
 /// Share of the similarity in a hybrid score; the rest is the score by words. nDCG@10 of the hybrid on the two judged
 /// collections and on the first among 75,000 other chunks: 0.35 gave .638 .367 .596, this .638 .371 .589, 0.55 .621 .368 .582.
@@ -114,7 +115,7 @@ pub(crate) struct Fusion {
     median: f32,
     nearest: f32,
     /// As [`Scores::coverage`] gives it.
-    coverage: Vec<f32>,
+    coverage: ChunkMap,
     /// Share of the similarity that counts for a chunk without any word of the query.
     wordless: f32,
 }
@@ -122,8 +123,8 @@ pub(crate) struct Fusion {
 impl Fusion {
     /// Scales for the scores of the chunks that the filter keeps, the highest first, at most [`SCALED_OVER`] of them, with
     /// the weight of these, for the chunks of the nearest cells with their similarities, and how much of the query each holds.
-    pub(crate) fn new(best: &[(u32, f32)], covered: f32, similar: &[(u32, f32)], coverage: Vec<f32>) -> Fusion {
-        let most = best.iter().map(|(chunk, _)| coverage[*chunk as usize]).fold(0.0_f32, f32::max).min(1.0);
+    pub(crate) fn new(best: &[(u32, f32)], covered: f32, similar: &[(u32, f32)], coverage: ChunkMap) -> Fusion {
+        let most = best.iter().map(|(chunk, _)| coverage.of(*chunk)).fold(0.0_f32, f32::max).min(1.0);
         let score = |hit: Option<&(u32, f32)>| hit.map_or(0.0, |(_, score)| *score);
         // Similarities lie between -1 and 1, and only scores above 0 are sorted as they are.
         let mut sorted: Vec<(u32, f32)> =
@@ -150,7 +151,7 @@ impl Fusion {
         }
         let width = (self.highest - self.lowest).max(f32::MIN_POSITIVE);
         let scaled = ((score - self.lowest) / width).max(TAIL * score / self.highest);
-        let share = self.coverage[chunk as usize].min(1.0);
+        let share = self.coverage.of(chunk).min(1.0);
         (1.0 - MEANING_SHARE) * self.covered * scaled + COVERAGE_GAIN * self.held * share * share.sqrt()
     }
 
@@ -166,15 +167,10 @@ impl Fusion {
     }
 
     /// Scores of all chunks as far as the nearest cells tell: those that are found by words or by meaning, less `blocked`.
-    pub(crate) fn estimate(&self, scores: &Scores, similar: &[(u32, f32)], blocked: &[bool]) -> Scores {
-        let mut estimates = scores.map(|_| 0.0);
-        for &chunk in &scores.matched {
-            estimates[chunk as usize] = self.by_words(chunk, scores.of(chunk)) + MEANING_SHARE * UNKNOWN;
-        }
-        for &(chunk, similarity) in similar {
-            estimates[chunk as usize] = self.score(chunk, scores.of(chunk), similarity);
-        }
-        Scores::new(estimates, blocked)
+    pub(crate) fn estimate(&self, scores: &Scores, similar: &[(u32, f32)], blocked: &Blocked) -> Scores {
+        let guess = |&chunk: &u32| (chunk, self.by_words(chunk, scores.of(chunk)) + MEANING_SHARE * UNKNOWN);
+        let near = |&(chunk, similarity): &(u32, f32)| (chunk, self.score(chunk, scores.of(chunk), similarity));
+        Scores::new(scores.matched.iter().map(guess).chain(similar.iter().map(near)).collect(), blocked)
     }
 }
 
@@ -204,18 +200,20 @@ mod tests {
     use super::*;
 
     fn scores(of: &[(u32, f32)]) -> Scores {
-        let mut scores = vec![0.0; 8];
-        for &(chunk, score) in of {
-            scores[chunk as usize] = score;
-        }
-        Scores::new(scores, &[])
+        Scores::new(of.iter().copied().collect(), &Blocked::default())
+    }
+
+    /// Each of eight chunks holds this share of the query.
+    fn all_hold(share: f32) -> ChunkMap {
+        (0..8).map(|chunk| (chunk, share)).collect()
     }
 
     #[test]
     fn a_chunk_that_is_good_on_both_sides_comes_first() {
         let best = [(1, 9.0), (2, 8.0), (3, 1.0)];
         let similar = [(0, 0.1), (2, 0.7), (4, 0.8), (5, 0.1), (6, 0.1), (7, 0.1)];
-        let fused = Fusion::new(&best, 1.0, &similar, vec![HELD; 8]).estimate(&scores(&best), &similar, &[]);
+        let fused =
+            Fusion::new(&best, 1.0, &similar, all_hold(HELD)).estimate(&scores(&best), &similar, &Blocked::default());
         assert_eq!(fused.matched, [1, 2, 3, 4]);
         assert!(fused.of(2) > fused.of(1) && fused.of(1) > fused.of(4) && fused.of(4) > fused.of(3));
     }
@@ -225,32 +223,34 @@ mod tests {
         let best = [(1, 3.0), (2, 2.0)];
         let similar = [(0, 0.1), (3, 0.6), (4, 0.7), (5, 0.1), (6, 0.1), (7, 0.1)];
         let first = |possible: f32| {
-            let fused = Fusion::new(&best, covered(&best, possible), &similar, vec![HELD; 8]).estimate(
+            let fused = Fusion::new(&best, covered(&best, possible), &similar, all_hold(HELD)).estimate(
                 &scores(&best),
                 &similar,
-                &[],
+                &Blocked::default(),
             );
             if fused.of(1) > fused.of(4) { 1 } else { 4 }
         };
         assert_eq!([first(4.0), first(12.0), first(60.0)], [1, 1, 4]);
         let held = |share: f32| {
-            let fused = Fusion::new(&best, 1.0, &similar, vec![share; 8]).estimate(&scores(&best), &similar, &[]);
+            let fused = Fusion::new(&best, 1.0, &similar, all_hold(share)).estimate(
+                &scores(&best),
+                &similar,
+                &Blocked::default(),
+            );
             if fused.of(1) > fused.of(4) { 1 } else { 4 }
         };
         assert_eq!([held(HELD), held(0.1 * HELD)], [1, 4]);
         // No term of the query is in the library.
-        assert!(Fusion::new(&[], covered(&[], 0.0), &similar, vec![HELD; 8]).by_meaning(0.6) > 0.0);
+        assert!(Fusion::new(&[], covered(&[], 0.0), &similar, all_hold(HELD)).by_meaning(0.6) > 0.0);
     }
 
     #[test]
     fn what_holds_the_whole_query_comes_before_what_is_only_near_however_many_hold_it() {
         let similar = [(0, 0.1), (3, 0.9), (4, 0.8), (5, 0.1), (6, 0.1), (7, 0.1)];
         for best in [&[(1, 9.0)][..], &[(1, 9.0), (2, 3.0)], &[(1, 9.0), (2, 8.0), (0, 1.0)]] {
-            let mut coverage = vec![0.0; 8];
-            for (chunk, _) in best {
-                coverage[*chunk as usize] = 1.0;
-            }
-            let fused = Fusion::new(best, 1.0, &similar, coverage).estimate(&scores(best), &similar, &[]);
+            let coverage = best.iter().map(|(chunk, _)| (*chunk, 1.0)).collect();
+            let fused =
+                Fusion::new(best, 1.0, &similar, coverage).estimate(&scores(best), &similar, &Blocked::default());
             let worst = best.iter().map(|(chunk, _)| fused.of(*chunk)).fold(f32::MAX, f32::min);
             assert!(worst > fused.of(3) && fused.of(3) > fused.of(4) && fused.of(4) > 0.0, "{best:?}");
         }
@@ -259,23 +259,26 @@ mod tests {
     #[test]
     fn where_the_filter_leaves_no_match_by_words_what_is_near_counts() {
         let similar = [(0, 0.1), (3, 0.9), (5, 0.1), (6, 0.1)];
-        let fused = Fusion::new(&[], 0.0, &similar, vec![1.0; 8]).estimate(&scores(&[(1, 9.0)]), &similar, &[]);
+        let fused = Fusion::new(&[], 0.0, &similar, all_hold(1.0)).estimate(
+            &scores(&[(1, 9.0)]),
+            &similar,
+            &Blocked::default(),
+        );
         assert!(fused.of(3) > 0.0 && fused.matched.iter().all(|&chunk| fused.of(chunk).is_finite()));
     }
 
     #[test]
     fn what_is_excluded_stays_out_however_similar() {
-        let mut blocked = vec![false; 8];
-        blocked[4] = true;
+        let blocked = Blocked { excluded: [4].into_iter().collect(), required: None };
         let similar = [(1, 0.2), (4, 0.9), (5, 0.1)];
         let fused =
-            Fusion::new(&[(1, 9.0)], 1.0, &similar, vec![HELD; 8]).estimate(&scores(&[(1, 9.0)]), &similar, &blocked);
+            Fusion::new(&[(1, 9.0)], 1.0, &similar, all_hold(HELD)).estimate(&scores(&[(1, 9.0)]), &similar, &blocked);
         assert!(!fused.matched.contains(&4));
     }
 
     #[test]
     fn matches_behind_those_that_are_scaled_keep_their_order() {
-        let fusion = Fusion::new(&[(1, 9.0), (2, 5.0)], 1.0, &[], vec![HELD; 8]);
+        let fusion = Fusion::new(&[(1, 9.0), (2, 5.0)], 1.0, &[], all_hold(HELD));
         let by_words = |score: f32| fusion.by_words(3, score);
         assert!(by_words(5.0) > by_words(4.0) && by_words(4.0) > by_words(0.1));
         assert!(by_words(0.1) > 0.0);

@@ -2,6 +2,7 @@
 
 pub(crate) mod bm25;
 pub(crate) mod rank;
+pub(crate) mod sparse;
 
 /// One chunk of a posting list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

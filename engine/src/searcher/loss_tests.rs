@@ -11,7 +11,7 @@ use super::Searcher;
 use super::tests::{answer, model, open};
 use crate::format::IndexFile;
 use crate::fusion::{Fusion, SCALED_OVER, covered, support};
-use crate::lexical::rank::{Scores, select};
+use crate::lexical::rank::{Blocked, Scores, select};
 use crate::query::{Mode, Query, SearchOptions};
 use crate::vector::cells::Cells;
 use crate::vector::embed::Embedder;
@@ -119,15 +119,11 @@ impl Indexed {
         // What the search by words has loaded.
         let (lists, _) = self.searcher.postings(&parsed, false).ok().unwrap();
         let possible = Scores::possible(&lists, self.searcher.manifest.n_indexed);
-        let (n_chunks, n_indexed) = (self.searcher.manifest.n_chunks, self.searcher.manifest.n_indexed);
         let is_open = Searcher::open_words(&parsed, &lists);
-        let coverage = Scores::coverage(&lists, &is_open, n_chunks, n_indexed);
+        let coverage = Scores::coverage(&lists, &is_open, self.searcher.manifest.n_indexed);
         let fusion = Fusion::new(&by_words, covered(&by_words, possible), &similar[..NEAREST], coverage);
-        let mut scores = vec![0.0; self.embeddings.len()];
-        for (idx, score) in &by_words {
-            scores[*idx as usize] = *score;
-        }
-        let scores = fusion.estimate(&Scores::new(scores, &[]), &similar, &[]);
+        let by_words = Scores::new(by_words.into_iter().collect(), &Blocked::default());
+        let scores = fusion.estimate(&by_words, &similar, &Blocked::default());
         let mut best: Vec<(u32, f32)> = scores.matched.iter().map(|&idx| (idx, scores.of(idx))).collect();
         select(&mut best, SCALED_OVER);
         for (idx, support) in support(&best) {

@@ -6,7 +6,8 @@ use crate::facet::{GroupCounts, Kept};
 use crate::format::aliases::AliasRun;
 use crate::fusion::{Fusion, SCALED_OVER, covered, support};
 use crate::id::ShardId;
-use crate::lexical::rank::{Key, Scores, TermPostings, select, sort};
+use crate::lexical::rank::{Blocked, Key, Scores, TermPostings, select, sort};
+use crate::lexical::sparse::ChunkSet;
 use crate::query::{Mode, Query, holds_phrase};
 use crate::vector::query::QueryVector;
 
@@ -57,8 +58,7 @@ impl Searcher {
     pub(super) fn find(&self, query: &Query, kept: &Kept, mode: Mode, wanted: usize) -> Result<Found, Stop> {
         let blocked = self.blocked(query)?;
         let (mut lists, mut is_cut) = self.postings(query, false)?;
-        let score =
-            |lists: &[TermPostings]| Scores::by_words(lists, &blocked, self.manifest.n_chunks, self.manifest.n_indexed);
+        let score = |lists: &[TermPostings]| Scores::by_words(lists, &blocked, self.manifest.n_indexed);
         let mut scores = score(&lists);
         let mut found = self.rank(&scores, &scores, query, kept);
         if is_cut && found.best.len() < wanted.max(CERTAIN_BELOW) {
@@ -96,7 +96,7 @@ impl Searcher {
         query: &Query,
         kept: &Kept,
         mode: Mode,
-        (scores, blocked): (&Scores, &[bool]),
+        (scores, blocked): (&Scores, &Blocked),
         found: &mut Found,
     ) -> Result<Option<Fused>, Stop> {
         let mut best = if mode == Mode::Hybrid { found.best.clone() } else { Vec::new() };
@@ -106,19 +106,14 @@ impl Searcher {
         let Some((vector, similar)) = self.near(query, kept, n_probes(mode, covered), likely)? else { return Ok(None) };
         let (ranked, fusion) = if mode == Mode::Hybrid {
             let is_open = Searcher::open_words(query, &found.lists);
-            let (n_chunks, n_indexed) = (self.manifest.n_chunks, self.manifest.n_indexed);
-            let coverage = Scores::coverage(&found.lists, &is_open, n_chunks, n_indexed);
+            let coverage = Scores::coverage(&found.lists, &is_open, self.manifest.n_indexed);
             // A stand-in has no postings of its own.
             let indexed: Vec<(u32, f32)> =
                 best.iter().map(|&(chunk, score)| (self.indexed_for(chunk), score)).collect();
             let fusion = Fusion::new(&indexed, covered, &similar, coverage);
             (fusion.estimate(scores, &similar, blocked), Some(fusion))
         } else {
-            let mut similarities = scores.map(|_| 0.0);
-            for (chunk, similarity) in similar {
-                similarities[chunk as usize] = similarity;
-            }
-            (Scores::new(similarities, blocked), None)
+            (Scores::new(similar.into_iter().collect(), blocked), None)
         };
         // By meaning alone, only the nearest are looked at: others may hold the words too.
         let exact = found.exact && (mode == Mode::Hybrid || ranked.matched == scores.matched);
@@ -180,27 +175,21 @@ impl Searcher {
         Ok(())
     }
 
-    /// Chunks that hold an excluded term, or that miss a word of a phrase; empty if there is nothing of the kind.
-    fn blocked(&self, query: &Query) -> Result<Vec<bool>, Stop> {
-        if query.excluded.is_empty() && query.phrases.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut blocked = vec![false; self.manifest.n_chunks as usize];
+    /// Chunks that hold an excluded term, or that miss a word of a phrase.
+    fn blocked(&self, query: &Query) -> Result<Blocked, Stop> {
+        let mut blocked = Blocked::default();
         for texts in query.phrases.iter().flat_map(|phrase| &phrase.terms) {
-            let mut holds = vec![false; blocked.len()];
+            let mut holds = ChunkSet::default();
             for text in texts {
-                for chunk in self.chunks_with(text)? {
-                    holds[chunk as usize] = true;
-                }
+                self.chunks_with(text)?.into_iter().for_each(|chunk| holds.insert(chunk));
             }
-            for (blocked, holds) in blocked.iter_mut().zip(holds) {
-                *blocked |= !holds;
+            match &mut blocked.required {
+                Some(required) => required.intersect(&holds),
+                None => blocked.required = Some(holds),
             }
         }
         for term in &query.excluded {
-            for chunk in self.chunks_with(term)? {
-                blocked[chunk as usize] = true;
-            }
+            self.chunks_with(term)?.into_iter().for_each(|chunk| blocked.excluded.insert(chunk));
         }
         Ok(blocked)
     }
@@ -302,11 +291,8 @@ impl Searcher {
 
     /// Counts the chunks that were seen to hold every phrase: the texts of those that the filter leaves out were not read.
     fn count_phrases(&self, scores: &Scores, query: &Query, kept: &Kept, found: &mut Found) {
-        let mut blocked = vec![true; self.manifest.n_chunks as usize];
-        for (chunk, _) in &found.best {
-            blocked[self.indexed_for(*chunk) as usize] = false;
-        }
-        let seen = Scores::new(scores.map(|score| score), &blocked);
+        let holding = found.best.iter().map(|(chunk, _)| self.indexed_for(*chunk));
+        let seen = Scores::new(holding.map(|chunk| (chunk, scores.of(chunk))).collect(), &Blocked::default());
         let is_unread = |(group_idx, count): (usize, &u32)| !kept.keeps(group_idx) && *count > 0;
         let all_read = found.exact && !found.counts.own.iter().enumerate().any(is_unread);
         found.counts = GroupCounts { exact: all_read, ..self.rank(&seen, &seen, query, kept).counts };
