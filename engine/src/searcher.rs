@@ -42,7 +42,7 @@ use crate::format::aliases;
 use crate::format::cells::{Cell, CellProducts};
 use crate::format::chunks::Pack;
 use crate::format::manifest::Manifest;
-use crate::format::terms::{TermsShard, read_tier};
+use crate::format::terms::{TermsShard, Tier};
 use crate::format::words::WordPack;
 use crate::hit::{Answer, Note};
 use crate::id::ShardId;
@@ -166,7 +166,7 @@ impl Searcher {
     fn read(&self, shard: ShardId, reader: &mut Reader<'_>, n_chunks: u32) -> Result<Loaded, &'static str> {
         Ok(match shard {
             ShardId::Terms(_) => Loaded::Terms(TermsShard::read(reader)?),
-            ShardId::Tier(_) => Loaded::Tier(read_tier(reader, n_chunks)?),
+            ShardId::Tier(_) => Loaded::Tier(Tier::read(reader, n_chunks)?),
             ShardId::Aliases(_) => Loaded::Aliases(aliases::read(reader, n_chunks)?),
             ShardId::Chunks(group_idx, number) => {
                 let group = &self.manifest.groups[group_idx as usize];

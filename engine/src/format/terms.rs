@@ -20,8 +20,11 @@ pub(crate) const WRITTEN_MAX: usize = 6;
 /// Most further tiers of a term: each is twice as long as the one before, and [`crate::id::CHUNKS_MAX`] ends them.
 const TIERS_MAX: usize = 24;
 
+/// Terms from one mark to the next.
+const MARK_EVERY: usize = 16;
+
 /// A term of a loaded shard.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TermEntry {
     pub(crate) term: String,
     /// Words that it stands for, in lower case, those that are written most first; none if it is written as it is.
@@ -32,7 +35,7 @@ pub(crate) struct TermEntry {
     pub(crate) first_tier: u32,
     pub(crate) tier_lens: Vec<u32>,
     n_here: u32,
-    /// Bytes of its list within the shard.
+    /// Bytes of its list within those of the shard.
     list: std::ops::Range<usize>,
 }
 
@@ -44,80 +47,152 @@ impl TermEntry {
     }
 }
 
-/// A loaded shard of the dictionary.
+/// Where terms may be read from: the term before, the end of its list, and the bytes that the shard has from there.
+#[derive(Clone, Debug)]
+struct Mark {
+    before: String,
+    lists_end: usize,
+    n_left: usize,
+}
+
+/// A loaded shard of the dictionary: its bytes, which were looked through once, and marks among its terms.
 #[derive(Clone, Debug)]
 pub(crate) struct TermsShard {
-    entries: Vec<TermEntry>,
-    lists: Vec<u8>,
+    bytes: Vec<u8>,
+    n_terms: usize,
+    /// Ascending.
+    marks: Vec<Mark>,
+    /// Where the lists begin.
+    lists_at: usize,
+}
+
+/// Reads the terms of a shard in order.
+struct Terms<'a> {
+    reader: Reader<'a>,
+    n_left: usize,
+    /// The one read last.
+    entry: TermEntry,
 }
 
 impl TermsShard {
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<TermsShard, Flaw> {
-        let count = reader.count_up_to(TEXTS_MAX, 6)?;
-        let mut entries: Vec<TermEntry> = Vec::new();
-        let mut end = 0_usize;
-        for _ in 0..count {
-            let before = entries.last().map_or("", |entry| &entry.term);
-            let entry = read_entry(reader, before, end)?;
-            end = entry.list.end;
-            entries.push(entry);
+        let n_terms = reader.count_up_to(TEXTS_MAX, 6)?;
+        let bytes = reader.bytes(reader.n_left())?.to_vec();
+        let mut terms = Terms { reader: Reader::new(&bytes), n_left: n_terms, entry: TermEntry::default() };
+        let mut marks = Vec::new();
+        for idx in 0..n_terms {
+            if idx % MARK_EVERY == 0 {
+                let TermEntry { term, list, .. } = &terms.entry;
+                marks.push(Mark { before: term.clone(), lists_end: list.end, n_left: terms.reader.n_left() });
+            }
+            terms.read()?;
         }
-        if end != reader.n_left() {
+        if terms.entry.list.end != terms.reader.n_left() {
             return Err("its posting lists do not have the length that the terms give");
         }
-        Ok(TermsShard { entries, lists: reader.bytes(end)?.to_vec() })
+        let lists_at = bytes.len() - terms.reader.n_left();
+        Ok(TermsShard { bytes, n_terms, marks, lists_at })
     }
 
-    pub(crate) fn find(&self, term: &str) -> Option<&TermEntry> {
-        let at = self.entries.binary_search_by(|entry| entry.term.as_str().cmp(term)).ok()?;
-        Some(&self.entries[at])
+    /// The terms from the last mark before `term`.
+    fn terms(&self, term: &str) -> Terms<'_> {
+        let at = self.marks.partition_point(|mark| mark.before.as_str() < term).saturating_sub(1);
+        let Some(mark) = self.marks.get(at) else {
+            return Terms { reader: Reader::new(&[]), n_left: 0, entry: TermEntry::default() };
+        };
+        let entry = TermEntry { term: mark.before.clone(), list: 0..mark.lists_end, ..TermEntry::default() };
+        let reader = Reader::new(&self.bytes[self.bytes.len() - mark.n_left..]);
+        Terms { reader, n_left: self.n_terms - at * MARK_EVERY, entry }
     }
 
-    /// Terms that begin with `prefix`.
-    pub(crate) fn with_prefix<'a>(&'a self, prefix: &str) -> impl Iterator<Item = &'a TermEntry> {
-        let from = self.entries.partition_point(|entry| entry.term.as_str() < prefix);
-        self.entries[from..].iter().take_while(move |entry| entry.term.starts_with(prefix))
+    pub(crate) fn find(&self, term: &str) -> Option<TermEntry> {
+        let mut terms = self.terms(term);
+        while let Some(entry) = terms.next() {
+            if entry.term.as_str() >= term {
+                return (entry.term == term).then(|| entry.clone());
+            }
+        }
+        None
+    }
+
+    /// Visits the terms that begin with `prefix`.
+    pub(crate) fn with_prefix(&self, prefix: &str, mut visit: impl FnMut(&TermEntry)) {
+        let mut terms = self.terms(prefix);
+        while let Some(entry) = terms.next() {
+            if entry.term.starts_with(prefix) {
+                visit(entry);
+            } else if entry.term.as_str() > prefix {
+                return;
+            }
+        }
     }
 
     /// Postings of `entry` that stand in this shard.
     pub(crate) fn postings(&self, entry: &TermEntry, n_chunks: u32) -> Result<Vec<Posting>, Flaw> {
-        let mut reader = Reader::new(&self.lists[entry.list.clone()]);
+        let mut reader = Reader::new(&self.bytes[self.lists_at..][entry.list.clone()]);
         let list = postings::read(&mut reader, entry.n_here as usize, n_chunks)?;
         reader.end()?;
         Ok(list)
     }
 }
 
-fn read_entry(reader: &mut Reader<'_>, before: &str, start: usize) -> Result<TermEntry, Flaw> {
-    let term = reader.sharing(before)?;
-    if term.as_str() <= before {
-        return Err("its terms are out of order");
+impl Terms<'_> {
+    fn next(&mut self) -> Option<&TermEntry> {
+        self.n_left = self.n_left.checked_sub(1)?;
+        self.read().ok()?;
+        Some(&self.entry)
     }
-    let n_written = reader.count_up_to(WRITTEN_MAX, 2)?;
-    let written = (0..n_written).map(|_| reader.sharing(&term)).collect::<Result<Vec<String>, Flaw>>()?;
-    let doc_freq = reader.u32()?;
-    let n_tiers = reader.count_up_to(TIERS_MAX, 1)?;
-    let (mut n_here, mut first_tier) = (doc_freq, 0);
-    if n_tiers > 0 {
-        n_here = reader.u32()?;
-        first_tier = reader.u32()?;
-        first_tier.checked_add(n_tiers as u32).ok_or("a number is too large")?;
+
+    fn read(&mut self) -> Result<(), Flaw> {
+        let (reader, entry) = (&mut self.reader, &mut self.entry);
+        let term = reader.sharing(&entry.term)?;
+        if term <= entry.term {
+            return Err("its terms are out of order");
+        }
+        let n_written = reader.count_up_to(WRITTEN_MAX, 2)?;
+        entry.written = (0..n_written).map(|_| reader.sharing(&term)).collect::<Result<Vec<String>, Flaw>>()?;
+        entry.term = term;
+        entry.doc_freq = reader.u32()?;
+        let n_tiers = reader.count_up_to(TIERS_MAX, 1)?;
+        (entry.n_here, entry.first_tier) = (entry.doc_freq, 0);
+        if n_tiers > 0 {
+            entry.n_here = reader.u32()?;
+            entry.first_tier = reader.u32()?;
+            entry.first_tier.checked_add(n_tiers as u32).ok_or("a number is too large")?;
+        }
+        entry.tier_lens = (0..n_tiers).map(|_| reader.u32()).collect::<Result<Vec<u32>, Flaw>>()?;
+        let total = entry.tier_lens.iter().try_fold(entry.n_here, |sum, &len| sum.checked_add(len));
+        if total != Some(entry.doc_freq) {
+            return Err("a term's tiers do not add up to its document frequency");
+        }
+        let start = entry.list.end;
+        entry.list = start..start.checked_add(reader.u32()? as usize).ok_or("a number is too large")?;
+        Ok(())
     }
-    let tier_lens = (0..n_tiers).map(|_| reader.u32()).collect::<Result<Vec<u32>, Flaw>>()?;
-    let total = tier_lens.iter().try_fold(n_here, |sum, &len| sum.checked_add(len));
-    if total != Some(doc_freq) {
-        return Err("a term's tiers do not add up to its document frequency");
-    }
-    let end = start.checked_add(reader.u32()? as usize).ok_or("a number is too large")?;
-    Ok(TermEntry { term, written, doc_freq, first_tier, tier_lens, n_here, list: start..end })
 }
 
-/// Reads a further tier: count of postings, postings.
-pub(crate) fn read_tier(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Vec<Posting>, Flaw> {
-    let count = reader.count(1)?;
-    let list = postings::read(reader, count, n_chunks)?;
-    reader.end()?;
-    Ok(list)
+/// A further tier: its bytes, which were looked through once.
+#[derive(Clone, Debug)]
+pub(crate) struct Tier {
+    bytes: Vec<u8>,
+    n_postings: usize,
+    n_chunks: u32,
+}
+
+impl Tier {
+    /// Reads a tier: count of postings, postings.
+    pub(crate) fn read(reader: &mut Reader<'_>, n_chunks: u32) -> Result<Tier, Flaw> {
+        let n_postings = reader.count(1)?;
+        let tier = Tier { bytes: reader.bytes(reader.n_left())?.to_vec(), n_postings, n_chunks };
+        let mut reader = Reader::new(&tier.bytes);
+        postings::read(&mut reader, n_postings, n_chunks)?;
+        reader.end()?;
+        Ok(tier)
+    }
+
+    pub(crate) fn postings(&self) -> Vec<Posting> {
+        postings::read(&mut Reader::new(&self.bytes), self.n_postings, self.n_chunks).unwrap_or_default()
+    }
 }
 
 /// Appends a further tier.
@@ -226,10 +301,28 @@ mod tests {
         let entry = shard.find("status").unwrap();
         assert_eq!((entry.doc_freq, &entry.written), (1, &Vec::new()));
         assert_eq!(shard.find("state").unwrap().written, ["stated"]);
-        assert_eq!(shard.postings(entry, 10).unwrap(), [Posting { chunk: 2, impact: 7 }]);
+        assert_eq!(shard.postings(&entry, 10).unwrap(), [Posting { chunk: 2, impact: 7 }]);
         assert!(shard.find("stat").is_none());
-        let found: Vec<_> = shard.with_prefix("sta").map(|entry| entry.term.as_str()).collect();
+        let mut found = Vec::new();
+        shard.with_prefix("sta", |entry| found.push(entry.term.clone()));
         assert_eq!(found, ["state", "status"]);
+    }
+
+    #[test]
+    fn terms_are_found_before_at_and_behind_every_mark() {
+        let names: Vec<String> = (0..3 * MARK_EVERY + 1).map(|idx| format!("t{idx:02}")).collect();
+        let terms: Vec<(&str, &[u32])> = names.iter().map(|name| (name.as_str(), &[4, 7][..])).collect();
+        let shard = TermsShard::read(&mut Reader::new(&shard(&terms))).unwrap();
+        for name in &names {
+            let entry = shard.find(name).unwrap();
+            assert_eq!((&entry.term, shard.postings(&entry, 8).unwrap().len()), (name, 2));
+            assert!(shard.find(&format!("{name}x")).is_none());
+        }
+        for prefix in ["", "t", "t1", "t15", "t16", "t48", "u"] {
+            let mut found = Vec::new();
+            shard.with_prefix(prefix, |entry| found.push(entry.term.clone()));
+            assert!(found.iter().eq(names.iter().filter(|name| name.starts_with(prefix))), "{prefix}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::format::terms::TermEntry;
 use crate::hit::Note;
 use crate::id::ShardId;
 use crate::lexical::Posting;
-use crate::lexical::rank::{Key, TermPostings, best_of, sort};
+use crate::lexical::rank::{TermPostings, best_of};
 use crate::query::{Filter, Query, QueryTerm};
 use crate::spelling;
 
@@ -33,19 +33,19 @@ pub(super) struct Correction {
 }
 
 /// A term that may be what was meant, and how likely.
-struct Candidate<'a> {
+struct Candidate {
     /// What the slips cost; `None` for a term that the word goes on from.
     cost: Option<u32>,
     /// For slips by how much they and the term's frequency speak for it; else the length that is shared.
     weight: u64,
-    entry: &'a TermEntry,
+    entry: TermEntry,
     /// The word of the term that is nearest to what was typed, else the one that is written most.
-    written: &'a str,
+    written: String,
 }
 
-impl Candidate<'_> {
+impl Candidate {
     /// The first in the alphabet of equals.
-    fn is_before(&self, other: &Candidate<'_>) -> bool {
+    fn is_before(&self, other: &Candidate) -> bool {
         let (this, that) = ((self.cost.is_some(), self.weight), (other.cost.is_some(), other.weight));
         this > that || this == that && self.entry.term < other.entry.term
     }
@@ -100,7 +100,7 @@ impl Searcher {
     }
 
     /// The dictionary's entry of a term whose shard is loaded.
-    pub(super) fn entry(&self, term: &str) -> Option<(ShardId, &TermEntry)> {
+    pub(super) fn entry(&self, term: &str) -> Option<(ShardId, TermEntry)> {
         let shard = self.manifest.terms_shard(term)?;
         match self.loaded.get(&shard) {
             Some(Loaded::Terms(terms)) => terms.find(term).map(|entry| (shard, entry)),
@@ -114,22 +114,22 @@ impl Searcher {
     }
 
     /// The entries of a term, then those of the most common terms that an unfinished word stands for.
-    pub(super) fn entries<'a>(&'a self, term: &'a QueryTerm) -> Vec<(ShardId, &'a TermEntry)> {
-        let mut entries: Vec<(ShardId, &TermEntry)> = term.texts.iter().filter_map(|text| self.entry(text)).collect();
-        let mut begun: Vec<(ShardId, &TermEntry)> = Vec::new();
-        let shards =
-            term.prefix.iter().flat_map(|prefix| self.prefix_shards(prefix).into_iter().map(move |s| (prefix, s)));
-        for (prefix, shard) in shards {
-            if let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) {
-                let others = terms.with_prefix(prefix).filter(|entry| !term.texts.contains(&entry.term));
-                begun.extend(others.map(|entry| (shard, entry)));
-            }
+    pub(super) fn entries(&self, term: &QueryTerm) -> Vec<(ShardId, TermEntry)> {
+        let mut entries: Vec<(ShardId, TermEntry)> = term.texts.iter().filter_map(|text| self.entry(text)).collect();
+        let Some(prefix) = &term.prefix else { return entries };
+        // The most common first, and of equally common terms the first in the alphabet: shards and their terms ascend.
+        let mut begun: Vec<(ShardId, TermEntry)> = Vec::new();
+        for shard in self.prefix_shards(prefix) {
+            let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) else { continue };
+            terms.with_prefix(prefix, |entry| {
+                let at = begun.partition_point(|(_, other)| other.doc_freq >= entry.doc_freq);
+                if at < PREFIX_TERMS_MAX && !term.texts.contains(&entry.term) {
+                    begun.truncate(PREFIX_TERMS_MAX - 1);
+                    begun.insert(at, (shard, entry.clone()));
+                }
+            });
         }
-        // Shards and their terms ascend, so that of equally common terms the first in the alphabet comes first.
-        let key = |(idx, (_, entry)): (usize, &(ShardId, &TermEntry))| Key::descending(entry.doc_freq, idx as u32);
-        let mut keys: Vec<Key> = begun.iter().enumerate().map(key).collect();
-        sort(&mut keys);
-        entries.extend(keys.iter().take(PREFIX_TERMS_MAX).map(|key| begun[key.second() as usize]));
+        entries.extend(begun);
         entries
     }
 
@@ -143,7 +143,7 @@ impl Searcher {
             self.need(tiers.clone())?;
             for tier in tiers {
                 if let Some(Loaded::Tier(more)) = self.loaded.get(&tier) {
-                    postings.extend_from_slice(more);
+                    postings.extend(more.postings());
                 }
             }
             postings = best_of(&postings);
@@ -165,7 +165,7 @@ impl Searcher {
             for (shard, entry) in entries {
                 found.doc_freq = found.doc_freq.max(entry.doc_freq);
                 is_cut |= !deep && !entry.tier_lens.is_empty();
-                found.postings.extend(self.entry_postings(shard, entry, deep)?);
+                found.postings.extend(self.entry_postings(shard, &entry, deep)?);
             }
             if n_entries > 1 {
                 found.postings = best_of(&found.postings);
@@ -178,7 +178,7 @@ impl Searcher {
     /// Every chunk that holds a term, ascending; none for a term that the library does not have.
     pub(super) fn chunks_with(&self, term: &str) -> Result<Vec<u32>, Stop> {
         let Some((shard, entry)) = self.entry(term) else { return Ok(Vec::new()) };
-        Ok(self.entry_postings(shard, entry, true)?.into_iter().map(|posting| posting.chunk).collect())
+        Ok(self.entry_postings(shard, &entry, true)?.into_iter().map(|posting| posting.chunk).collect())
     }
 
     /// Puts terms that are spelled almost alike in the place of those that the library does not have.
@@ -195,8 +195,8 @@ impl Searcher {
         for term in unknown {
             let typed = term.word.clone();
             if let Some(found) = self.nearest(term, &near(term))? {
-                let meant = Some(found.written.to_owned());
-                term.texts = vec![found.entry.term.clone()];
+                let meant = Some(found.written);
+                term.texts = vec![found.entry.term];
                 corrections.retain(|known| known.typed != typed || known.meant.is_some());
                 corrections.push(Correction { typed, meant });
             } else if !known.contains(&typed) && corrections.iter().all(|known| known.typed != typed) {
@@ -208,7 +208,7 @@ impl Searcher {
 
     /// The term that is most likely meant, among those with these beginnings; without one that is sure to be, among those whose
     /// first letters are others, too.
-    fn nearest(&self, term: &QueryTerm, heads: &[String]) -> Result<Option<Candidate<'_>>, Stop> {
+    fn nearest(&self, term: &QueryTerm, heads: &[String]) -> Result<Option<Candidate>, Stop> {
         let mut best = self.most_likely(term, heads);
         for other_heads in [spelling::heads_within, spelling::other_heads] {
             if best.as_ref().and_then(|best| best.cost).is_some_and(|cost| spelling::is_sure(&term.word, cost)) {
@@ -240,18 +240,18 @@ impl Searcher {
 
     /// The term that is most likely meant: by few slips and by frequency; without one, the longest that the word goes on from,
     /// as a slip in its ending keeps a word from being stemmed.
-    fn most_likely(&self, term: &QueryTerm, heads: &[String]) -> Option<Candidate<'_>> {
-        let mut best: Option<Candidate<'_>> = None;
+    fn most_likely(&self, term: &QueryTerm, heads: &[String]) -> Option<Candidate> {
+        let mut best: Option<Candidate> = None;
         for head in heads {
             for shard in self.shards_with(head) {
                 let Some(Loaded::Terms(terms)) = self.loaded.get(&shard) else { continue };
-                for entry in terms.with_prefix(head) {
+                terms.with_prefix(head, |entry| {
                     if let Some(this) = candidate(term, entry)
                         && best.as_ref().is_none_or(|best| this.is_before(best))
                     {
                         best = Some(this);
                     }
-                }
+                });
             }
         }
         best
@@ -280,18 +280,18 @@ fn spellings(term: &QueryTerm) -> impl Iterator<Item = String> {
 ///
 /// Words as they are written are compared, and stems too, which differ by less than words and so cost a slip more. Each unit of
 /// cost outweighs a term 32 times as frequent: slips of manuals themselves are rare.
-fn candidate<'a>(term: &QueryTerm, entry: &'a TermEntry) -> Option<Candidate<'a>> {
+fn candidate(term: &QueryTerm, entry: &TermEntry) -> Option<Candidate> {
     let typed = fold::fold(&term.word);
     // The first of words that are equally near is written most.
     let near = entry.words().filter_map(|word| Some((spelling::cost(&typed, &fold::plain(word.to_owned()))?, word)));
     let near = near.min_by_key(|(cost, _)| *cost);
     let by_stem = term.texts.iter().filter_map(|text| spelling::cost(text, &entry.term)).min();
     let cost = near.into_iter().map(|(cost, _)| cost).chain(by_stem.map(|cost| cost + spelling::OTHER_COST)).min();
-    let written = near.map_or_else(|| entry.words().next().unwrap_or(&entry.term), |(_, word)| word);
+    let written = near.map_or_else(|| entry.words().next().unwrap_or(&entry.term), |(_, word)| word).to_owned();
     if let Some(cost) = cost {
         let weight = u64::from(entry.doc_freq) << (COST_BITS * (3 * spelling::OTHER_COST - cost));
-        return Some(Candidate { cost: Some(cost), weight, entry, written });
+        return Some(Candidate { cost: Some(cost), weight, entry: entry.clone(), written });
     }
     let goes_on = term.texts.iter().any(|text| spelling::is_stem_of(text, &entry.term));
-    goes_on.then_some(Candidate { cost: None, weight: entry.term.len() as u64, entry, written })
+    goes_on.then(|| Candidate { cost: None, weight: entry.term.len() as u64, entry: entry.clone(), written })
 }

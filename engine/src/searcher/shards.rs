@@ -5,15 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::format::aliases::AliasRun;
 use crate::format::cells::{Cell, CellProducts};
 use crate::format::chunks::Pack;
-use crate::format::terms::TermsShard;
+use crate::format::terms::{TermsShard, Tier};
 use crate::format::words::WordPack;
 use crate::id::ShardId;
-use crate::lexical::Posting;
 
 /// A loaded shard.
 pub(super) enum Loaded {
     Terms(TermsShard),
-    Tier(Vec<Posting>),
+    Tier(Tier),
     Aliases(Vec<AliasRun>),
     Pack(Pack),
     Words(WordPack),
@@ -23,10 +22,11 @@ pub(super) enum Loaded {
 
 /// Memory that a loaded shard takes, by estimate, from its bytes before decoding.
 pub(super) fn memory_bytes(shard: ShardId, n_bytes: usize) -> usize {
-    // A posting of one byte and a half becomes eight; terms, titles and words become texts of their own.
+    // Terms and their postings stay as they are in the file; titles and words become texts of their own.
     let factor = match shard {
-        ShardId::Tier(_) | ShardId::Aliases(_) => 6,
-        ShardId::Terms(_) | ShardId::Words(_) => 4,
+        ShardId::Tier(_) | ShardId::Terms(_) => 1,
+        ShardId::Aliases(_) => 6,
+        ShardId::Words(_) => 4,
         ShardId::Chunks(..) | ShardId::CellProducts | ShardId::Cell(_) => 2,
     };
     n_bytes * factor
@@ -119,7 +119,7 @@ mod tests {
     fn what_was_used_lately_stays() {
         let mut shards = Shards::default();
         for number in 0..4 {
-            shards.insert(ShardId::Tier(number), Loaded::Tier(Vec::new()), 10);
+            shards.insert(ShardId::Tier(number), Loaded::Aliases(Vec::new()), 10);
         }
         shards.shrink(40);
         assert_eq!(loaded(&shards), [0, 1, 2, 3]);
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn a_shard_loaded_twice_counts_once() {
         let mut shards = Shards::default();
-        shards.insert(ShardId::Tier(0), Loaded::Tier(Vec::new()), 10);
-        shards.insert(ShardId::Tier(0), Loaded::Tier(Vec::new()), 30);
+        shards.insert(ShardId::Tier(0), Loaded::Aliases(Vec::new()), 10);
+        shards.insert(ShardId::Tier(0), Loaded::Aliases(Vec::new()), 30);
         assert_eq!(shards.n_bytes(), 30);
     }
 }
