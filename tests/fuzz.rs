@@ -44,5 +44,6 @@ harness::targets! {
     cell_products: index::cell_products, Made(index::cell_product_seeds), NONE, 4_000;
     cells: index::cells, Made(index::cell_seeds), NONE, 4_000;
     request: requests::request, Files("request"), HTTP, 20_000;
+    address: requests::address, Files("address"), HTTP, 4_000;
     message: requests::message, Files("message"), JSON, 20_000;
 }

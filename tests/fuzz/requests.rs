@@ -1,15 +1,22 @@
 //! Requests to the servers: the guard of both, and what the sidecar takes for a message.
 
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::http::header::{HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use mcdewey_guard::{host, is_local_or_number, origin, without_port};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
+use mcdewey_guard::{files, host, is_local_or_number, origin, without_port};
 use mcdewey_mcp::message::{self, DEPTH_MAX};
 use serde_json::Value;
+use tower::ServiceExt;
 
 use crate::harness::{mark, size};
 
 /// The first line is the target, each other one a header.
-pub(crate) fn request(bytes: &[u8]) -> u64 {
+fn target_and_headers(bytes: &[u8]) -> (Uri, HeaderMap) {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let target = Uri::try_from(lines.next().unwrap_or_default()).unwrap_or_default();
     let mut headers = HeaderMap::new();
@@ -20,6 +27,11 @@ pub(crate) fn request(bytes: &[u8]) -> u64 {
             headers.append(name, value);
         }
     }
+    (target, headers)
+}
+
+pub(crate) fn request(bytes: &[u8]) -> u64 {
+    let (target, headers) = target_and_headers(bytes);
     let host = host(&headers, &target);
     if let Ok(host) = &host {
         let n_named = headers.get_all(HOST).iter().count();
@@ -48,6 +60,63 @@ pub(crate) fn request(bytes: &[u8]) -> u64 {
     }
     let kind = |text: &str| (text.contains(':'), text.starts_with('['), text.is_empty(), is_local_or_number(text));
     mark((host.map(|host| kind(&host)).map_err(|fault| format!("{fault:?}")), origin.is_ok(), headers.len().min(4)))
+}
+
+/// A site with a page, a folder and a page for what is not there; beside these, what was put there by somebody and is for others.
+const PAGES: [(&str, &str); 3] =
+    [("index.html", "home"), ("a/b.html", "a page of the site"), ("404.html", "not there")];
+const FOR_OTHERS: &str = "a secret";
+
+/// Makes the site that addresses are asked of, once.
+fn served() -> &'static (Router, tokio::runtime::Runtime, tempfile::TempDir) {
+    static SERVED: OnceLock<(Router, tokio::runtime::Runtime, tempfile::TempDir)> = OnceLock::new();
+    SERVED.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path().join("site");
+        let write = |path: &Path, text: &str| {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        PAGES.iter().for_each(|(path, text)| write(&site.join(path), text));
+        for hidden in ["site/.git/config", "site/a/.x", "outside/x", "x", "site-x/index.html"] {
+            write(&folder.path().join(hidden), FOR_OTHERS);
+        }
+        #[cfg(unix)]
+        for (link, target) in [("link", "../outside"), ("a/link.html", "../../x")] {
+            std::os::unix::fs::symlink(target, site.join(link)).unwrap();
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
+        (files(&site), runtime, folder)
+    })
+}
+
+/// Whatever is asked for, what comes is of the site: a page of it, whole or in part, where the address may name it, else the
+/// page for what is not there.
+pub(crate) fn address(bytes: &[u8]) -> u64 {
+    let (target, headers) = target_and_headers(bytes);
+    let (router, runtime, _folder) = served();
+    let mut request = Request::new(Body::empty());
+    *request.method_mut() = if bytes.len() % 7 == 0 { Method::HEAD } else { Method::GET };
+    *request.uri_mut() = target.clone();
+    *request.headers_mut() = headers;
+    let is_head = request.method() == Method::HEAD;
+    let is_part = request.headers().contains_key("range");
+    let (status, body) = runtime.block_on(async {
+        let response = router.clone().oneshot(request).await.expect("a router answers");
+        let status = response.status();
+        (status, to_bytes(response.into_body(), 1 << 20).await.expect("a body comes"))
+    });
+    let text = std::str::from_utf8(&body).unwrap();
+    assert!(!text.contains(FOR_OTHERS), "{target}: {text}");
+    let is_page =
+        |known: &str| PAGES.iter().any(|(path, page)| known.is_empty() || *path != "404.html" && *page == known);
+    match status {
+        StatusCode::OK => assert!(is_page(text) || target.path().contains("404.html"), "{target}: {text:?}"),
+        StatusCode::NOT_FOUND => assert!(is_head || text == PAGES[2].1, "{target}: {text:?}"),
+        StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => assert!(is_part, "{target}: {status}"),
+        _ => assert!(status.is_redirection() || status.is_client_error(), "{target}: {status}"),
+    }
+    mark((status.as_u16(), is_head, is_part, target.path().len().min(9), body.is_empty()))
 }
 
 /// A message is one object with each key once, no deeper than is allowed, and as any reader of JSON has it.

@@ -1,5 +1,6 @@
 //! Files of a site, as a good host of static files gives them: types, ranges, revalidation, `404.html`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,10 +17,9 @@ use tower_http::services::{ServeDir, ServeFile};
 ///
 /// A site is what a build wrote. A link in it, a `.git` beside its pages, was put there by somebody and is for others.
 pub fn files(site: &Path) -> Router {
-    let not_found = ServeFile::new(site.join("404.html"));
-    let served = ServeDir::new(site).not_found_service(not_found.clone());
-    let guarded = Guarded { site: site.to_owned(), not_found };
-    Router::new().fallback_service(served).layer(from_fn_with_state(Arc::new(guarded), only_of_the_site))
+    let guarded = Guarded { site: site.to_owned(), not_found: ServeFile::new(site.join("404.html")) };
+    let only_of_the_site = from_fn_with_state(Arc::new(guarded), only_of_the_site);
+    Router::new().fallback_service(ServeDir::new(site)).layer(only_of_the_site)
 }
 
 struct Guarded {
@@ -28,12 +28,15 @@ struct Guarded {
 }
 
 async fn only_of_the_site(State(guarded): State<Arc<Guarded>>, request: Request, next: Next) -> Response {
-    if is_of_the_site(&guarded.site, request.uri().path()) {
-        return next.run(request).await;
-    }
     // Without what the request asks of the file that it names: a part of it, or whether it is newer.
     let mut plain = Request::new(Body::empty());
     plain.method_mut().clone_from(request.method());
+    if is_of_the_site(&guarded.site, request.uri().path()) {
+        let response = next.run(request).await;
+        if response.status() != StatusCode::NOT_FOUND {
+            return response;
+        }
+    }
     match guarded.not_found.clone().try_call(plain).await {
         Ok(mut response) => {
             *response.status_mut() = StatusCode::NOT_FOUND;
@@ -43,8 +46,11 @@ async fn only_of_the_site(State(guarded): State<Arc<Guarded>>, request: Request,
     }
 }
 
-/// Whether no step of an address is hidden, none hides another in its encoding, and none leads through a link.
+/// Whether an address is a path, no step of it is hidden, none hides another in its encoding, and none leads through a link.
 fn is_of_the_site(site: &Path, address: &str) -> bool {
+    if !address.starts_with('/') {
+        return false;
+    }
     let mut place = site.to_owned();
     for step in address.split('/').filter(|step| !step.is_empty()) {
         let Ok(step) = percent_decode_str(step).decode_utf8() else { return false };
@@ -52,8 +58,11 @@ fn is_of_the_site(site: &Path, address: &str) -> bool {
             return false;
         }
         place.push(&*step);
-        if place.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
-            return false;
+        match place.symlink_metadata() {
+            Ok(metadata) if metadata.is_symlink() => return false,
+            // No file has a name that no file can have.
+            Err(error) if error.kind() == ErrorKind::InvalidFilename => return false,
+            _ => {}
         }
     }
     true
@@ -74,7 +83,9 @@ mod tests {
         for address in ["/", "/a/b/", "/a//b", "/none.html", "/a%20b", "/a/b/x..html"] {
             assert!(is_of_the_site(folder.path(), address), "{address}");
         }
+        let long = format!("/a/{}", "b".repeat(300));
         for address in [
+            long.as_str(),
             "/.git/config",
             "/%2egit/config",
             "/%2Egit%2fconfig",
@@ -86,6 +97,8 @@ mod tests {
             "/a/c/x.html",
             "/a/c",
             "/%ff",
+            "",
+            "a/b",
         ] {
             assert!(!is_of_the_site(folder.path(), address), "{address}");
         }
