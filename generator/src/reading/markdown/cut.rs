@@ -48,17 +48,22 @@ fn within_words(events: &[Event<'_>]) -> Vec<bool> {
     let separates = |event: &Event<'_>| match event {
         Event::Start(tag) => !is_inline(tag.to_end()),
         Event::End(tag) => !is_inline(*tag),
-        Event::InlineHtml(tag) => shape(tag).0 == Shape::Void,
+        Event::InlineHtml(tag) => matches!(shape(tag), (Shape::Void, name) if name != "img"),
         Event::SoftBreak | Event::HardBreak | Event::Rule | Event::Html(_) => true,
         _ => false,
     };
+    // A picture parts a word that ends right before it from what follows.
+    let is_picture = |event: &Event<'_>| matches!(event, Event::InlineHtml(tag) if shape(tag) == (Shape::Void, "img"));
     let mut within = vec![false; events.len() + 1];
-    let mut is_open = false;
+    let (mut is_open, mut in_word) = (false, false);
     for (idx, event) in events.iter().enumerate() {
         within[idx] = is_open;
         match event {
-            Event::Text(text) | Event::Code(text) if !text.is_empty() => is_open = !is_blank(text.chars().next_back()),
-            event if separates(event) => is_open = false,
+            Event::Text(text) | Event::Code(text) if !text.is_empty() => {
+                let last = text.chars().next_back();
+                (is_open, in_word) = (!is_blank(last), last.is_some_and(char::is_alphanumeric));
+            }
+            event if separates(event) || is_picture(event) && in_word => is_open = false,
             _ => {}
         }
     }
