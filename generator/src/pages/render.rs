@@ -23,6 +23,7 @@ mod search;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub use document::DocumentView;
 use templates::Templates;

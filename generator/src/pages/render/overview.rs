@@ -3,11 +3,15 @@
 use serde::Serialize;
 
 use super::chunk::MoreVersions;
+use super::tree::{self, Line};
 use super::{Crumb, Head, Page, RenderError, Renderer, address, counted};
 use crate::library::{DocType, DocumentEntry, Product, Vendor, Version};
 
 /// Most versions that the page of a version lists, the newest first, beside its own.
 const VERSIONS_MAX: usize = 30;
+
+/// Most documents of a type that its own page lists and that of the version too; of more the latter has the folders.
+const LISTED_TWICE_MAX: usize = 200;
 
 #[derive(Serialize)]
 struct HomeView {
@@ -45,15 +49,16 @@ struct DocTypeView {
     name: String,
     href: String,
     counts: String,
-    documents: Vec<DocumentRow>,
+    documents: Vec<Line>,
 }
 
+/// A document in a list.
 #[derive(Serialize)]
-struct DocumentRow {
+pub(super) struct DocumentRow {
     title: String,
     href: String,
     counts: String,
-    source: String,
+    pub(super) source: String,
 }
 
 #[derive(Serialize)]
@@ -80,7 +85,7 @@ struct DocTypePage {
     crumbs: Vec<Crumb>,
     heading: String,
     counts: String,
-    documents: Vec<DocumentRow>,
+    documents: Vec<Line>,
 }
 
 impl Renderer<'_> {
@@ -174,7 +179,7 @@ impl Renderer<'_> {
             crumbs,
             heading: format!("{} {}: {}", product.title, version.name, doc_type.name),
             counts: counts(documents),
-            documents: documents.iter().map(|document| document_row(&path, document)).collect(),
+            documents: tree::lines(&path, documents),
         };
         let description = format!("{}: {}.", view.heading, view.counts);
         let head = Head { path: &path, title: self.title(&view.heading), description, language: None };
@@ -244,24 +249,32 @@ impl Renderer<'_> {
 
     fn doc_type_view(&self, path: &str, doc_type: &DocType, with_documents: bool) -> DocTypeView {
         let documents = &self.library.documents[doc_type.documents.clone()];
-        let rows = documents.iter().filter(|_| with_documents);
+        let page = self.doc_type_page(doc_type);
+        let lines = match documents.len() {
+            _ if !with_documents => Vec::new(),
+            0..=LISTED_TWICE_MAX => tree::lines(path, documents),
+            _ => tree::top_lines(path, &page, documents),
+        };
         DocTypeView {
             name: doc_type.name.clone(),
-            href: address::relative(path, &self.doc_type_page(doc_type)),
+            href: address::relative(path, &page),
             counts: counted(documents.len(), "document"),
-            documents: rows.map(|document| document_row(path, document)).collect(),
+            documents: lines,
         }
     }
 }
 
-fn document_row(path: &str, document: &DocumentEntry) -> DocumentRow {
-    let chunks = counted(document.chunks.len(), "chunk");
-    let last_page = document.chunks.iter().filter_map(|chunk| chunk.page).max();
-    DocumentRow {
-        title: document.title.clone(),
-        href: address::relative(path, &format!("{}/index.html", document.folder)),
-        counts: last_page.map_or(chunks.clone(), |page| format!("{chunks} · {}", counted(page as usize, "page"))),
-        source: document.source.clone(),
+impl DocumentRow {
+    /// The row of a document in a list of the page at `path`.
+    pub(super) fn new(path: &str, document: &DocumentEntry) -> DocumentRow {
+        let chunks = counted(document.chunks.len(), "chunk");
+        let last_page = document.chunks.iter().filter_map(|chunk| chunk.page).max();
+        DocumentRow {
+            title: document.title.clone(),
+            href: address::relative(path, &format!("{}/index.html", document.folder)),
+            counts: last_page.map_or(chunks.clone(), |page| format!("{chunks} · {}", counted(page as usize, "page"))),
+            source: document.source.clone(),
+        }
     }
 }
 

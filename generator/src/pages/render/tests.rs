@@ -11,7 +11,7 @@ use crate::model::{Block, BlockKind, Chunk, Events, Place};
 /// Content of a chunk that begins with its heading.
 const HTML: &str = "<h2 id=\"states\">Dialog <code>states</code></h2>\n<p>A dialog has states.</p>\n";
 
-fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
+pub(super) fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
     let [product, version, doc_type, name] = path;
     let chunk = |ordinal: u32| {
         let heading = HeadingEntry { level: 2, id: "states".into(), text: "Dialog states".into() };
