@@ -227,7 +227,10 @@ pub(super) fn attribute_list(text: &str) -> Option<(Vec<String>, usize)> {
             b'#' if is_name(&part[1..]) => names.push(part[1..].to_owned()),
             b'.' => {}
             b'#' => return None,
-            _ if part.contains('=') => {}
+            _ if part.contains('=') => {
+                let value = part.strip_prefix("id=").map(|value| value.trim_matches(['"', '\'']));
+                names.extend(value.filter(|value| is_name(value)).map(str::to_owned));
+            }
             _ => return None,
         }
     }
