@@ -335,7 +335,8 @@ mod tests {
         let (config, warnings) = read(
             "[library]\nname = \"N\"\ntagline = \"T\"\nbase_url = \"https://x.org/m\"\nlanguage = \"de\"\n\
              [[vendor]]\nname = \"Cisco\"\nproducts = [\"finesse\"]\n\
-             [product.finesse]\ntitle = \"Finesse\"\nversions = [\"old\", \"new\"]\n[pages]\nseparator = \"---\"\n",
+             [product.finesse]\ntitle = \"Finesse\"\nversions = [\"old\", \"new\"]\n\
+             site = \"https://x.org\"\n[check]\nignore = [\"/blog/*\"]\n[pages]\nseparator = \"---\"\n",
         );
         assert!(warnings.is_empty(), "{warnings:?}");
         assert_eq!((config.name.as_str(), config.tagline.as_str(), config.language.as_str()), ("N", "T", "de"));
@@ -344,6 +345,8 @@ mod tests {
         assert_eq!(config.vendor_of("other"), None);
         assert_eq!(config.products["finesse"].versions, ["old", "new"]);
         assert_eq!(config.page_separator.as_deref(), Some("---"));
+        assert_eq!(config.products["finesse"].site.as_deref(), Some("https://x.org/"));
+        assert_eq!(config.ignore, ["/blog/*"]);
     }
 
     #[test]
@@ -377,6 +380,8 @@ mod tests {
     fn a_base_url_must_be_an_http_address() {
         for url in ["javascript:alert(1)", "https://", "https://x y", "x.org"] {
             assert!(Config::parse(format!("[library]\nbase_url = \"{url}\"").as_bytes()).is_err(), "{url}");
+            let error = Config::parse(format!("[product.p]\nsite = \"{url}\"").as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with("mcdewey.toml: product.p.site is "), "{error}");
         }
     }
 

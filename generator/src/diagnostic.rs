@@ -43,9 +43,9 @@ pub struct Diagnostic {
     /// The way out, or what was done instead.
     pub help: Option<String>,
     /// What is dead, for a summary of many.
-    pub dead: Option<Dead>,
+    pub dead: Option<Box<Dead>>,
     /// Other versions of the product, of which the same is to be said.
-    pub also_in: Vec<String>,
+    pub also_in: Box<[String]>,
 }
 
 /// A link or an image that leads nowhere.
@@ -120,7 +120,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, source: Option<String>, message: String) -> Self {
-        Self { source, line: None, column: None, severity, message, help: None, dead: None, also_in: Vec::new() }
+        Self { source, line: None, column: None, severity, message, help: None, dead: None, also_in: Box::default() }
     }
 }
 

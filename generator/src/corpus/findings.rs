@@ -68,27 +68,31 @@ fn merge_versions(diagnostics: Vec<Diagnostic>, library: &Library) -> Vec<Diagno
     let mut sorted = diagnostics;
     sorted
         .sort_by_cached_key(|diagnostic| (version(diagnostic).map_or(usize::MAX, |(idx, _)| idx), diagnostic.clone()));
-    let mut merged: Vec<Diagnostic> = Vec::with_capacity(sorted.len());
+    let (mut merged, mut others): (Vec<Diagnostic>, Vec<Vec<String>>) = (Vec::new(), Vec::new());
     // What is said several times of one document is another thing each time.
     let mut n_said: HashMap<(usize, String), usize> = HashMap::new();
     let mut first: HashMap<(&str, &str, &str, String, usize), usize> = HashMap::new();
     for diagnostic in sorted {
         let Some((idx, place)) = version(&diagnostic) else {
             merged.push(diagnostic);
+            others.push(Vec::new());
             continue;
         };
         let n = n_said.entry((idx, diagnostic.message.clone())).or_default();
         *n += 1;
         let key =
             (place.product.as_str(), place.doc_type.as_str(), place.document.as_str(), diagnostic.message.clone(), *n);
-        match first.get(&key) {
-            // No two documents of a version have one place.
-            Some(&at) => merged[at].also_in.push(place.version.clone()),
-            None => {
-                first.insert(key, merged.len());
-                merged.push(diagnostic);
-            }
+        // No two documents of a version have one place.
+        if let Some(&at) = first.get(&key) {
+            others[at].push(place.version.clone());
+            continue;
         }
+        first.insert(key, merged.len());
+        merged.push(diagnostic);
+        others.push(Vec::new());
+    }
+    for (diagnostic, others) in merged.iter_mut().zip(others) {
+        diagnostic.also_in = others.into();
     }
     merged
 }
@@ -133,23 +137,22 @@ fn words(kind: DeadKind) -> (&'static str, &'static str) {
 
 /// What targets from the root of a site begin with, a line for each product, which can name the site.
 fn beginnings(kind: DeadKind, found: &[(&str, &Dead)]) -> Vec<String> {
-    // By product and first folder: how many, and by the second folder.
-    let mut groups: BTreeMap<&str, BTreeMap<&str, (usize, BTreeMap<&str, usize>)>> = BTreeMap::new();
+    let mut products: BTreeMap<&str, BTreeMap<&str, Beginning<'_>>> = BTreeMap::new();
     for (source, dead) in found.iter().filter(|(_, dead)| dead.target.starts_with('/') && kind != DeadKind::Anchor) {
         let path = dead.target[1..].split(['?', '#']).next().unwrap_or_default();
         // What stands last is no folder.
         let mut folders = path.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
         let product = source.split('/').next().unwrap_or_default();
-        let group = groups.entry(product).or_default().entry(folders.next().unwrap_or_default()).or_default();
-        group.0 += 1;
+        let first = folders.next().unwrap_or_default();
+        let group = products.entry(product).or_default().entry(first).or_default();
+        group.n += 1;
         if let Some(second) = folders.next() {
-            *group.1.entry(second).or_default() += 1;
+            *group.seconds.entry(second).or_default() += 1;
         }
     }
     let mut lines = Vec::new();
-    for (product, groups) in groups {
-        let mut starts: Vec<(usize, String)> =
-            groups.into_iter().map(|(first, (n, seconds))| start(first, n, &seconds)).collect();
+    for (product, groups) in products {
+        let mut starts: Vec<_> = groups.into_iter().map(|(first, group)| group.start(first)).collect();
         starts.retain(|(n, _)| *n >= GROUP_MIN);
         starts.sort_by_key(|(n, _)| Reverse(*n));
         let shown: Vec<String> =
@@ -163,12 +166,22 @@ fn beginnings(kind: DeadKind, found: &[(&str, &Dead)]) -> Vec<String> {
     lines
 }
 
-/// The beginning that a group has in common: two folders where most of it shares the second, else the first.
-fn start(first: &str, n: usize, seconds: &BTreeMap<&str, usize>) -> (usize, String) {
-    match seconds.iter().max_by_key(|(name, n)| (**n, Reverse(**name))) {
-        Some((second, n_second)) if n_second * 2 > n => (*n_second, format!("/{first}/{second}/")),
-        _ if first.is_empty() => (n, "/".to_owned()),
-        _ => (n, format!("/{first}/")),
+/// Targets that begin with one folder.
+#[derive(Default)]
+struct Beginning<'a> {
+    n: usize,
+    /// How many have which folder behind it.
+    seconds: BTreeMap<&'a str, usize>,
+}
+
+impl Beginning<'_> {
+    /// How many begin how: with two folders where most share the second, else with the first.
+    fn start(&self, first: &str) -> (usize, String) {
+        match self.seconds.iter().max_by_key(|(name, n)| (**n, Reverse(**name))) {
+            Some((second, n)) if n * 2 > self.n => (*n, format!("/{first}/{second}/")),
+            _ if first.is_empty() => (self.n, "/".to_owned()),
+            _ => (self.n, format!("/{first}/")),
+        }
     }
 }
 
@@ -182,4 +195,53 @@ fn most(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
     counts.sort_by_key(|(_, n)| Reverse(*n));
     let shown: Vec<String> = counts.into_iter().take(LINES_MAX).map(|(name, n)| format!("{n} {what} {name}")).collect();
     (!shown.is_empty()).then(|| format!("  {}", shown.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_fits_as_a_whole() {
+        for (text, pattern) in [
+            ("/blog/x", "/blog/*"),
+            ("abc", "abc"),
+            ("abc", "*"),
+            ("a/b/c", "a*b*c"),
+            ("aXbXb", "a*b"),
+            ("", "*"),
+            ("", ""),
+        ] {
+            assert!(fits(text, pattern), "{text} {pattern}");
+        }
+        for (text, pattern) in [("/blog/x", "/blog"), ("abc", "b*"), ("abc", ""), ("ab", "a*b*b"), ("a", "a*a")] {
+            assert!(!fits(text, pattern), "{text} {pattern}");
+        }
+    }
+
+    fn dead(n: usize, target: &str) -> Vec<Diagnostic> {
+        let one = |line| {
+            let mut found = Diagnostic::warning("p/v/t/a/x.md", "m").at_line(line);
+            found.dead = Some(Box::new(Dead { kind: DeadKind::Link, target: target.to_owned() }));
+            found
+        };
+        (0..n).map(|line| one(u32::try_from(line).unwrap())).collect()
+    }
+
+    #[test]
+    fn many_dead_links_are_summed_up_with_the_way_out() {
+        assert!(summary(&dead(9, "/dotnet/api/x")).is_empty());
+        let found =
+            [dead(9, "/dotnet/api/x?y"), dead(4, "/blog/1/x"), dead(4, "/blog/2/x"), dead(3, "gone.md")].concat();
+        assert_eq!(
+            summary(&found),
+            [
+                "20 links lead to nothing in the library: copy what they lead to, or correct them",
+                "  9 begin with `/dotnet/api/`, 8 begin with `/blog/`: set `site` of `[product.p]` in mcdewey.toml, and they \
+                 lead to the vendor's site",
+                "  20 are in `p/v/t/a/`",
+                "  9 lead to `/dotnet/api/x?y`, 4 lead to `/blog/1/x`, 4 lead to `/blog/2/x`, 3 lead to `gone.md`",
+            ]
+        );
+    }
 }

@@ -305,7 +305,7 @@ impl Context<'_> {
                 };
                 warning.help.clone_from(help);
                 let kind = if is_image { DeadKind::Image } else { *kind };
-                warning.dead = Some(Dead { kind, target: clipped(target.trim()) });
+                warning.dead = Some(Box::new(Dead { kind, target: clipped(target.trim()) }));
                 out.diagnostics.push(warning);
             }
             _ => {}

@@ -419,5 +419,8 @@ pub(super) fn clipped(target: &str) -> String {
 }
 
 #[cfg(test)]
+#[path = "links/sites_tests.rs"]
+mod sites_tests;
+#[cfg(test)]
 #[path = "links/tests.rs"]
 mod tests;

@@ -72,12 +72,15 @@ struct Slot {
     is_same: bool,
 }
 
+/// Words of a version's name, and its number.
+type Version = (Vec<String>, u32);
+
 #[derive(Debug, Default)]
 struct Table {
     /// Numbers of each document's product and version.
     scopes: Vec<(u32, u32)>,
     /// Versions by product and one word of their names: all words, and the version's number.
-    versions: HashMap<(u32, String), Vec<(Vec<String>, u32)>>,
+    versions: HashMap<(u32, String), Vec<Version>>,
     whole: HashMap<u64, Slot>,
     in_version: HashMap<(u32, u64), Slot>,
     in_product: HashMap<(u32, u64), Slot>,
@@ -94,9 +97,13 @@ impl<'a> Addresses<'a> {
     }
 
     /// The document at one of `paths` below the corpus root.
-    pub(super) fn at(&self, mut paths: impl Iterator<Item = String>) -> Option<usize> {
+    pub(super) fn at(&self, paths: impl Iterator<Item = String>) -> Option<usize> {
         let table = self.table();
-        let mut slots = paths.by_ref().filter_map(|path| table.whole.get(&hash(&names(&path))));
+        let mut slots = paths.filter_map(|path| {
+            let plain = names(&path);
+            let made = || table.whole.get(&hash(&published(&plain)?));
+            table.whole.get(&hash(&plain)).or_else(made)
+        });
         slots.find(|slot| slot.is_alone).map(|slot| slot.idx as usize)
     }
 
@@ -289,19 +296,28 @@ fn addresses(document: &DocumentEntry, rank: u8) -> Vec<Vec<String>> {
             said.collect()
         }
         _ => {
-            let (plain, mut named) = (plain(), Vec::new());
-            for name in &plain {
-                match dated(name) {
-                    Some(parts) => named.extend(parts.map(str::to_owned)),
-                    None => named.push(unnumbered(name.trim_start_matches('_')).to_owned()),
-                }
+            let (plain, mut made) = (plain(), Vec::new());
+            if let Some(named) = published(&plain) {
+                // Docusaurus has `setup/setup.md` as the index of its folder.
+                let is_index = named.len() > 4 && named[named.len() - 1] == named[named.len() - 2];
+                let named = named[..named.len() - usize::from(is_index)].to_vec();
+                made.extend(Some(named).filter(|named| *named != plain));
             }
-            // Docusaurus has `setup/setup.md` as the index of its folder.
-            let is_index = named.len() > 4 && named[named.len() - 1] == named[named.len() - 2];
-            named.truncate(named.len() - usize::from(is_index));
-            if named == plain || named.iter().any(String::is_empty) { Vec::new() } else { vec![named] }
+            made
         }
     }
+}
+
+/// The names that tools make of others; `None` if one has nothing left.
+fn published(names: &[String]) -> Option<Vec<String>> {
+    let mut made = Vec::new();
+    for name in names {
+        match dated(name) {
+            Some(parts) => made.extend(parts.map(str::to_owned)),
+            None => made.push(unnumbered(name.trim_start_matches('_')).to_owned()),
+        }
+    }
+    (!made.iter().any(String::is_empty)).then_some(made)
 }
 
 /// Year, month, day and name of a post of Jekyll.
@@ -383,7 +399,7 @@ fn is_number(word: &str) -> bool {
 
 /// Whether a name at the beginning of an address stands for no folder of its own.
 pub(super) fn is_generic(name: &str) -> bool {
-    GENERIC.contains(&name) || is_variable(name) || is_number(name)
+    GENERIC.contains(&name) || is_variable(name) || is_number(name.strip_prefix('v').unwrap_or(name))
 }
 
 /// Whether a name stands for what a site fills in: `<VERSION>`, `{{ base }}`, `$base`.

@@ -20,6 +20,7 @@ pub(super) type Named<'a> = (u32, &'a str);
 type Kept = (u32, Box<str>);
 /// Places by document and name; `None` where several share it.
 type Single = HashMap<(usize, String), Option<Kept>>;
+type Labels = HashMap<[String; 3], Option<(usize, Kept)>>;
 
 /// The names in all documents of a library.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(super) struct Names<'a> {
     /// By letters and digits alone: ids and names, then texts of headings; made when a link asks for them.
     bare: OnceLock<(Single, Single)>,
     /// Documents and places of anchors, by product, version and name; `None` where several share it.
-    labels: OnceLock<HashMap<[String; 3], Option<(usize, Kept)>>>,
+    labels: OnceLock<Labels>,
 }
 
 impl<'a> Names<'a> {
