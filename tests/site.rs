@@ -15,6 +15,7 @@ mod site {
     mod right_to_left;
     mod search;
     mod targets;
+    mod vendor_links;
     mod whole;
     mod words;
 }

@@ -55,6 +55,8 @@ pub struct Config {
     pub products: BTreeMap<String, ProductConfig>,
     /// Line that a converter was told to put between pages; may hold [`PAGE_NUMBER_PLACEHOLDER`].
     pub page_separator: Option<String>,
+    /// Targets, files and messages of warnings that are left out, `*` for anything.
+    pub ignore: Vec<String>,
 }
 
 /// A vendor and the products that are theirs.
@@ -75,6 +77,8 @@ pub struct ProductConfig {
     /// Folder names of versions, oldest first; versions that are not named stand below, in natural order.
     #[serde(default)]
     pub versions: Vec<String>,
+    /// Address of the vendor's site, with a final `/`: a link from its root to what the library does not have leads there.
+    pub site: Option<String>,
 }
 
 /// The configuration cannot be used.
@@ -97,13 +101,15 @@ pub enum ConfigError {
         /// What the parser expected.
         message: String,
     },
-    /// The base URL is not an absolute HTTP address.
+    /// An address is not an absolute one of HTTP.
     #[error(
-        "{file}: base_url is `{found}`, expected an address that begins with https:// or http://; correct or remove it"
+        "{file}: {key} is `{found}`, expected an address that begins with https:// or http://; correct or remove it"
     )]
-    BaseUrl {
+    Address {
         /// Name of the file.
         file: String,
+        /// The key.
+        key: String,
         /// What stands there.
         found: String,
     },
@@ -119,6 +125,8 @@ struct RawConfig {
     product: BTreeMap<String, ProductConfig>,
     #[serde(default)]
     pages: RawPages,
+    #[serde(default)]
+    check: RawCheck,
 }
 
 #[derive(Deserialize, Default)]
@@ -127,6 +135,12 @@ struct RawLibrary {
     tagline: Option<String>,
     base_url: Option<String>,
     language: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+struct RawCheck {
+    #[serde(default)]
+    ignore: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -144,6 +158,7 @@ impl Default for Config {
             vendors: Vec::new(),
             products: BTreeMap::new(),
             page_separator: None,
+            ignore: Vec::new(),
         }
     }
 }
@@ -153,7 +168,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`ConfigError::Encoding`], [`ConfigError::Syntax`] or [`ConfigError::BaseUrl`]: a configuration that is
+    /// [`ConfigError::Encoding`], [`ConfigError::Syntax`] or [`ConfigError::Address`]: a configuration that is
     /// there and cannot be understood must not be passed over in silence.
     pub fn parse(bytes: &[u8]) -> Result<(Config, Vec<Diagnostic>), ConfigError> {
         let file = || CONFIG_FILE.to_owned();
@@ -166,7 +181,12 @@ impl Config {
         };
         let table: toml::Table = toml::from_str(text).map_err(syntax)?;
         let raw: RawConfig = toml::from_str(text).map_err(syntax)?;
-        let base_url = raw.library.base_url.map(|url| checked_base_url(&url)).transpose()?;
+        let base_url = raw.library.base_url.map(|url| checked_address("base_url", &url)).transpose()?;
+        let mut products = raw.product;
+        for (name, product) in &mut products {
+            let site = product.site.as_deref();
+            product.site = site.map(|url| checked_address(&format!("product.{name}.site"), url)).transpose()?;
+        }
         let mut diagnostics = unknown_keys(&table, text);
         diagnostics.extend(claimed_twice(&raw.vendor));
         let language = raw.library.language.filter(|language| !language.trim().is_empty());
@@ -181,7 +201,8 @@ impl Config {
             base_url,
             language: language.and_then(|text| language::tag(&text)).unwrap_or(defaults.language),
             vendors: raw.vendor,
-            products: raw.product,
+            products,
+            ignore: raw.check.ignore,
             page_separator: raw.pages.separator.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
         };
         Ok((config, diagnostics))
@@ -207,8 +228,8 @@ impl Config {
     }
 }
 
-/// The base URL with a final `/`.
-fn checked_base_url(url: &str) -> Result<String, ConfigError> {
+/// An address with a final `/`.
+fn checked_address(key: &str, url: &str) -> Result<String, ConfigError> {
     let url = url.trim();
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '?' | '#');
@@ -216,7 +237,10 @@ fn checked_base_url(url: &str) -> Result<String, ConfigError> {
         Some(host) if !host.is_empty() && !host.starts_with('/') && !url.contains(odd) => {
             Ok(if url.ends_with('/') { url.to_owned() } else { format!("{url}/") })
         }
-        _ => Err(ConfigError::BaseUrl { file: CONFIG_FILE.to_owned(), found: url.to_owned() }),
+        _ => {
+            let (file, key) = (CONFIG_FILE.to_owned(), key.to_owned());
+            Err(ConfigError::Address { file, key, found: url.to_owned() })
+        }
     }
 }
 
@@ -234,7 +258,7 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
             unknown.push((format!("{prefix}{key}"), key.clone(), known.join("`, `")));
         }
     };
-    check(table, &["library", "vendor", "product", "pages"], "");
+    check(table, &["library", "vendor", "product", "pages", "check"], "");
     let of = |name: &str| table.get(name).and_then(toml::Value::as_table);
     if let Some(library) = of("library") {
         check(library, &["name", "tagline", "base_url", "language"], "library.");
@@ -242,9 +266,12 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
     if let Some(pages) = of("pages") {
         check(pages, &["separator"], "pages.");
     }
+    if let Some(of_check) = of("check") {
+        check(of_check, &["ignore"], "check.");
+    }
     for (name, product) in of("product").into_iter().flatten() {
         if let Some(product) = product.as_table() {
-            check(product, &["title", "versions"], &format!("product.{name}."));
+            check(product, &["title", "versions", "site"], &format!("product.{name}."));
         }
     }
     for vendor in table.get("vendor").and_then(toml::Value::as_array).into_iter().flatten() {
@@ -308,7 +335,8 @@ mod tests {
         let (config, warnings) = read(
             "[library]\nname = \"N\"\ntagline = \"T\"\nbase_url = \"https://x.org/m\"\nlanguage = \"de\"\n\
              [[vendor]]\nname = \"Cisco\"\nproducts = [\"finesse\"]\n\
-             [product.finesse]\ntitle = \"Finesse\"\nversions = [\"old\", \"new\"]\n[pages]\nseparator = \"---\"\n",
+             [product.finesse]\ntitle = \"Finesse\"\nversions = [\"old\", \"new\"]\n\
+             site = \"https://x.org\"\n[check]\nignore = [\"/blog/*\"]\n[pages]\nseparator = \"---\"\n",
         );
         assert!(warnings.is_empty(), "{warnings:?}");
         assert_eq!((config.name.as_str(), config.tagline.as_str(), config.language.as_str()), ("N", "T", "de"));
@@ -317,6 +345,8 @@ mod tests {
         assert_eq!(config.vendor_of("other"), None);
         assert_eq!(config.products["finesse"].versions, ["old", "new"]);
         assert_eq!(config.page_separator.as_deref(), Some("---"));
+        assert_eq!(config.products["finesse"].site.as_deref(), Some("https://x.org/"));
+        assert_eq!(config.ignore, ["/blog/*"]);
     }
 
     #[test]
@@ -350,6 +380,8 @@ mod tests {
     fn a_base_url_must_be_an_http_address() {
         for url in ["javascript:alert(1)", "https://", "https://x y", "x.org"] {
             assert!(Config::parse(format!("[library]\nbase_url = \"{url}\"").as_bytes()).is_err(), "{url}");
+            let error = Config::parse(format!("[product.p]\nsite = \"{url}\"").as_bytes()).unwrap_err().to_string();
+            assert!(error.starts_with("mcdewey.toml: product.p.site is "), "{error}");
         }
     }
 

@@ -3,6 +3,8 @@
 //! Texts stay in memory as they were on disk; a document is parsed once here for its outline and once more when its
 //! pages are made, so that what is parsed never piles up and a file that changes meanwhile cannot tear the site.
 
+pub mod findings;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -103,7 +105,7 @@ impl Corpus {
 
     /// Resolves links of this corpus.
     pub fn links(&self) -> Links<'_> {
-        Links::new(&self.library, &self.folder)
+        Links::new(&self.library, &self.folder).with_sites(&self.config, &self.texts)
     }
 
     /// Bytes of document `doc_idx`, as they were on disk.
@@ -153,8 +155,7 @@ impl Corpus {
             })
             .collect();
         diagnostics.extend(found.into_iter().flatten());
-        diagnostics.extend(links.altered()?);
-        diagnostics.sort();
-        Ok(diagnostics)
+        diagnostics.extend(links.remarks()?);
+        Ok(findings::settle(diagnostics, &self.library, &self.config.ignore))
     }
 }

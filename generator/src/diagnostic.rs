@@ -13,6 +13,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+/// Versions that a message lists at most.
+const VERSIONS_MAX: usize = 8;
+
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -39,6 +42,44 @@ pub struct Diagnostic {
     pub message: String,
     /// The way out, or what was done instead.
     pub help: Option<String>,
+    /// What is dead, for a summary of many.
+    pub dead: Option<Box<Dead>>,
+    /// Other versions of the product, of which the same is to be said.
+    pub also_in: Box<[String]>,
+}
+
+/// A link or an image that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dead {
+    /// What it should have led to.
+    pub kind: DeadKind,
+    /// The target as it is written, or its beginning.
+    pub target: String,
+}
+
+/// What a dead target should have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeadKind {
+    /// A document or a file.
+    Link,
+    /// A heading or an anchor.
+    Anchor,
+    /// An image.
+    Image,
+    /// An address of another kind than those that are published.
+    Scheme,
+}
+
+impl DeadKind {
+    /// Name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            DeadKind::Link => "dead-link",
+            DeadKind::Anchor => "dead-anchor",
+            DeadKind::Image => "dead-image",
+            DeadKind::Scheme => "dead-scheme",
+        }
+    }
 }
 
 impl Diagnostic {
@@ -79,7 +120,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, source: Option<String>, message: String) -> Self {
-        Self { source, line: None, column: None, severity, message, help: None }
+        Self { source, line: None, column: None, severity, message, help: None, dead: None, also_in: Box::default() }
     }
 }
 
@@ -97,6 +138,14 @@ impl fmt::Display for Diagnostic {
             f.write_str(": ")?;
         }
         f.write_str(&printable(&self.message))?;
+        if !self.also_in.is_empty() {
+            let n = self.also_in.len().min(VERSIONS_MAX);
+            write!(f, " (also in {}", printable(&self.also_in[..n].join(", ")))?;
+            match self.also_in.len() - n {
+                0 => f.write_str(")")?,
+                n_more => write!(f, " and {n_more} more)")?,
+            }
+        }
         if let Some(help) = &self.help {
             write!(f, "\n  help: {}", printable(help))?;
         }

@@ -77,6 +77,8 @@ pub struct DocumentEntry {
     pub title: String,
     /// As in [`crate::model::Document::language`].
     pub language: String,
+    /// As in [`crate::model::Document::addresses`].
+    pub addresses: Vec<String>,
     /// Folder of its pages below the site's root, `/` between folders, as on disk (not percent-encoded):
     /// `finesse/v12.5/developer-guide/developer-guide`. Its Markdown lies beside it, at `<folder>.md`.
     pub folder: String,

@@ -46,6 +46,8 @@ pub struct Document {
     pub title: String,
     /// Language of its text, a tag of BCP 47: that of the front matter, else the library's.
     pub language: String,
+    /// Addresses that its front matter names: from the site's root with a `/` in front, else from its folder.
+    pub addresses: Vec<String>,
     /// Chunks in reading order; never empty (a document without text has one chunk without blocks).
     pub chunks: Vec<Chunk>,
 }

@@ -50,6 +50,7 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     let text = unix_line_ends(&text);
     let (front_matter, found) = front_matter::split(source, &text);
     diagnostics.extend(found);
+    let addresses = front_matter.addresses;
     let language = front_matter.language.map_or_else(
         || config.language.clone(),
         |text| {
@@ -81,7 +82,7 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     markdown::footnotes::gather(&mut chunks);
     markdown::anchors::claim(&mut chunks);
     diagnostics.sort();
-    let document = Document { place: place.clone(), source: source.to_owned(), title, language, chunks };
+    let document = Document { place: place.clone(), source: source.to_owned(), title, language, addresses, chunks };
     Read { document, diagnostics, dropped: cleaned.dropped, went: cleaned.went }
 }
 
@@ -92,6 +93,7 @@ pub fn outline(document: &Document) -> OutlinedDocument {
         source: document.source.clone(),
         title: document.title.clone(),
         language: document.language.clone(),
+        addresses: document.addresses.clone(),
         chunks: document.chunks.iter().map(outline_chunk).collect(),
     }
 }

@@ -13,7 +13,7 @@ use mcdewey_engine::{
 };
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Written};
+use crate::corpus::{Corpus, Written, findings};
 use crate::diagnostic::Diagnostic;
 use crate::language;
 use crate::library::{Library, encode_path};
@@ -137,7 +137,8 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
     let mut state = builder.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     state.copy_assets(&staging, &corpus.folder)?;
     state.diagnostics.extend(diagnostics);
-    state.diagnostics.sort();
+    let found = std::mem::take(&mut state.diagnostics);
+    state.diagnostics = findings::settle(found, &corpus.library, &corpus.config.ignore);
     let published = staging.publish()?;
     let library = &corpus.library;
     let products = library.vendors.iter().flat_map(|vendor| &vendor.products);
@@ -227,7 +228,7 @@ impl Builder<'_> {
             }
             self.index_files(&writer.take_files())?;
         }
-        self.state().diagnostics.extend(links.altered()?);
+        self.state().diagnostics.extend(links.remarks()?);
         self.index_files(&writer.finish())
     }
 

@@ -87,6 +87,9 @@ const PIECES: &[(&str, Piece)] = &[
     ("bracket", |_| "[a ".into()),
     ("closing-bracket", |_| "a] ".into()),
     ("link", |i| format!("[a](b{i}.md) ")),
+    ("rooted-link", |i| format!("[a](/b/c{i}/d) ")),
+    ("wrapped-link", |i| format!("[a]({{{{base}}}}/b{i}) ")),
+    ("label-link", |i| format!("[a](l{i}) ")),
     ("open-link", |_| "[a](b ".into()),
     ("blank-link", |_| "[a](b c.png) ".into()),
     ("half-link", |_| "a](b c ".into()),
@@ -339,6 +342,25 @@ fn libraries() -> Vec<Pattern> {
                 .map(|i| (format!("p/v/t/d{i}.md"), "# T\n\n[a](d0.md#t) [b](none.md)\n".to_owned()))
                 .collect()
         }),
+        Pattern::files_of("links from the root", |n_bytes| {
+            let text = |i: usize| {
+                format!("# T\n\n[a](/x/t/d{}) [b](/y/d{i}/{i}) ![c](/i/{i}.png) [l](m{i})\n\n(l{i})=\n\ntext\n", i + 1)
+            };
+            (0..n_bytes / 512).map(|i| (format!("p/v{}/t/d{i}.md", i % 7), text(i))).collect()
+        }),
+        Pattern::files_of("dead links of versions", |n_bytes| {
+            let text = "# T\n\n[a](/1.0/x) [b](/v2/t/doc) [c](/x/y)\n";
+            (0..n_bytes / 512).map(|i| (format!("p/v{i}/t/doc.md"), text.to_owned())).collect()
+        }),
+        Pattern::files_of("documents of one name", |n_bytes| {
+            (0..n_bytes / 512)
+                .map(|i| (format!("p/v/t/d{i}/doc.md"), format!("# T\n\n[a](/x/doc) [b](/d{i}/doc) [c](./doc)\n")))
+                .collect()
+        }),
+        Pattern::files_of("long addresses", |n_bytes| {
+            let address = "/a".repeat(n_bytes / 4);
+            vec![("p/v/t/d.md".to_owned(), format!("# T\n\n[a]({address}) [b]({address}b)\n"))]
+        }),
         Pattern::files_of("configured versions", |n_bytes| {
             let versions: Vec<String> = (0..n_bytes / 16).map(|i| format!("\"v{i}\"")).collect();
             let config = format!("[library]\nlanguage = \"de\"\n[product.p]\nversions = [{}]\n", versions.join(", "));
@@ -420,6 +442,9 @@ fn single() -> Vec<Pattern> {
         by_number("aliases in front matter", 24, |i| match i {
             0 => "---\na0: &a0 x\n".into(),
             _ => format!("a{i}: &a{i} [*a{}, *a{}]\n", i - 1, i - 1),
+        }),
+        by_number("addresses in front matter", 12, |i| {
+            if i == 0 { "---\naliases:\n".into() } else { format!("- /a/b{i}\n") }
         }),
         by_number("table of TOML", 12, |i| if i == 0 { "+++\n".into() } else { format!("k{i} = 1\n") }),
         by_number("mixed", 90, |i| {

@@ -13,8 +13,8 @@ use mcdewey::command::search::{self, BatchQuery};
 use mcdewey::command::serve::{self, ServeError, ServeOptions};
 use mcdewey::command::store::Store;
 use mcdewey::config::ConfigError;
-use mcdewey::corpus::Corpus;
-use mcdewey::diagnostic::{Diagnostic, Severity};
+use mcdewey::corpus::{Corpus, findings};
+use mcdewey::diagnostic::{Diagnostic, Severity, printable};
 use mcdewey::meaning::embedder::{EmbedderKind, EmbedderOptions};
 use mcdewey::progress::Progress;
 use mcdewey::reading::clean::{Dropped, Went};
@@ -54,6 +54,9 @@ enum Command {
         /// Let warnings count: exit with 1 if there is one (the site is written all the same).
         #[arg(long)]
         strict: bool,
+        /// Let warnings count from one more than these on.
+        #[arg(long, value_name = "N", conflicts_with = "strict")]
+        max_warnings: Option<usize>,
     },
     /// Build, serve on this machine, and rebuild and reload whenever a manual changes.
     Serve {
@@ -71,6 +74,12 @@ enum Command {
         /// Also print each line that cleaning takes from the text, or takes something from: file, line, page, kind, text.
         #[arg(long)]
         cleaned: bool,
+        /// Exit with 1 only if there are more warnings than these.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        max_warnings: usize,
+        /// Print what was found as JSON.
+        #[arg(long, conflicts_with = "cleaned")]
+        json: bool,
     },
     /// Search a built site, with the same engine and the same hits as the browser.
     Search(SearchArgs),
@@ -161,7 +170,9 @@ enum ModeArg {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let code = match cli.command {
-        Command::Build { build: args, strict } => build(&args, strict),
+        Command::Build { build: args, strict, max_warnings } => {
+            build(&args, if strict { Some(0) } else { max_warnings })
+        }
         Command::Serve { build, addr } => {
             // Its first build fails as `build` does, with the same exit code.
             serve::serve(&ServeOptions { build: build.options(), addr }, &say).map(|()| 0).map_err(
@@ -171,7 +182,9 @@ fn main() -> ExitCode {
                 },
             )
         }
-        Command::Check { corpus, cleaned } => check(&corpus, cleaned),
+        Command::Check { corpus, cleaned, max_warnings, json } => {
+            check(&corpus, &CheckOptions { cleaned, max_warnings, json })
+        }
         Command::Search(args) => search(&args),
     };
     code.map_or_else(|error| fail(&error), ExitCode::from)
@@ -213,14 +226,22 @@ fn print(text: &str) -> anyhow::Result<()> {
     Ok(io::stdout().write_all(text.as_bytes())?)
 }
 
+/// Prints each of them, and what many have in common.
 fn print_diagnostics(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         say(&diagnostic.to_string());
     }
+    for line in findings::summary(diagnostics) {
+        say(&printable(&line));
+    }
 }
 
-fn n_warnings(diagnostics: &[Diagnostic]) -> usize {
-    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count()
+/// How many warnings there are, in words.
+fn warnings_text(diagnostics: &[Diagnostic]) -> String {
+    match findings::count(diagnostics) {
+        (n, 0) => format!("{n} warnings"),
+        (n, n_more) => format!("{n} warnings, {n_more} more of the same in other versions"),
+    }
 }
 
 impl BuildArgs {
@@ -239,7 +260,7 @@ impl BuildArgs {
     }
 }
 
-fn build(args: &BuildArgs, strict: bool) -> anyhow::Result<u8> {
+fn build(args: &BuildArgs, max_warnings: Option<usize>) -> anyhow::Result<u8> {
     let start = Instant::now();
     let report = site::build(&args.options(), &Progress::on_terminal())?;
     print_diagnostics(&report.diagnostics);
@@ -249,8 +270,8 @@ fn build(args: &BuildArgs, strict: bool) -> anyhow::Result<u8> {
     }
     print(&report_text(&report, start.elapsed().as_secs_f64()))
         .context("the site is published, but its report could not be printed")?;
-    let warnings = n_warnings(&report.diagnostics) + limits;
-    Ok(if strict && warnings > 0 { FAILED } else { 0 })
+    let warnings = findings::count(&report.diagnostics).0 + limits;
+    Ok(if max_warnings.is_some_and(|max| warnings > max) { FAILED } else { 0 })
 }
 
 fn report_text(report: &Report, seconds: f64) -> String {
@@ -276,9 +297,9 @@ fn report_text(report: &Report, seconds: f64) -> String {
         lines.push(format!("kept {} files that are not ours", published.carried.len()));
     }
     // A log without the word is one without a warning.
-    let found = match n_warnings(&report.diagnostics) {
+    let found = match findings::count(&report.diagnostics).0 {
         0 => "no faults found".to_owned(),
-        n => format!("{n} warnings"),
+        _ => warnings_text(&report.diagnostics),
     };
     lines.push(format!("{found}, {seconds:.1} s: {}\n", published.folder.display()));
     lines.join("\n")
@@ -306,18 +327,54 @@ fn cleaned_text(corpus: &Corpus) -> String {
     text + &dropped_text(&corpus.dropped).map_or_else(String::new, |line| line + "\n")
 }
 
-fn check(corpus: &Path, cleaned: bool) -> anyhow::Result<u8> {
+/// What `check` is asked for.
+struct CheckOptions {
+    cleaned: bool,
+    max_warnings: usize,
+    json: bool,
+}
+
+fn check(corpus: &Path, options: &CheckOptions) -> anyhow::Result<u8> {
     let progress = Progress::on_terminal();
     let corpus = Corpus::read(corpus, None, &progress)?;
     let n_documents = corpus.library.documents.len();
-    if cleaned {
+    if options.cleaned {
         print(&cleaned_text(&corpus))?;
     }
     let diagnostics = corpus.check(&progress)?;
-    print_diagnostics(&diagnostics);
-    let warnings = n_warnings(&diagnostics);
-    print(&format!("{n_documents} documents, {warnings} warnings\n"))?;
-    Ok(if warnings > 0 { FAILED } else { 0 })
+    if options.json {
+        print(&(findings_json(n_documents, &diagnostics)? + "\n"))?;
+    } else {
+        print_diagnostics(&diagnostics);
+        print(&format!("{n_documents} documents, {}\n", warnings_text(&diagnostics)))?;
+    }
+    Ok(if findings::count(&diagnostics).0 > options.max_warnings { FAILED } else { 0 })
+}
+
+/// What was found, for programs.
+fn findings_json(n_documents: usize, diagnostics: &[Diagnostic]) -> anyhow::Result<String> {
+    let (n_warnings, n_more) = findings::count(diagnostics);
+    let findings = diagnostics.iter().map(|found| {
+        serde_json::json!({
+            "severity": match found.severity { Severity::Warning => "warning", Severity::Note => "note" },
+            "kind": found.dead.as_ref().map(|dead| dead.kind.name()),
+            "file": found.source,
+            "line": found.line,
+            "column": found.column,
+            "message": found.message,
+            "help": found.help,
+            "target": found.dead.as_ref().map(|dead| &dead.target),
+            "also_in": found.also_in,
+        })
+    });
+    let findings = serde_json::json!({
+        "documents": n_documents,
+        "warnings": n_warnings,
+        "in_other_versions": n_more,
+        "findings": findings.collect::<Vec<_>>(),
+        "summary": findings::summary(diagnostics),
+    });
+    Ok(serde_json::to_string_pretty(&findings)?)
 }
 
 fn search(args: &SearchArgs) -> anyhow::Result<u8> {

@@ -32,6 +32,8 @@ pub struct OutlinedDocument {
     pub title: String,
     /// Language of its text.
     pub language: String,
+    /// Addresses that its front matter names.
+    pub addresses: Vec<String>,
     /// Its chunks in reading order.
     pub chunks: Vec<ChunkEntry>,
 }
@@ -117,6 +119,7 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
             source: document.source,
             title: document.title,
             language: document.language,
+            addresses: document.addresses,
             folder,
             chunks: document.chunks,
         });

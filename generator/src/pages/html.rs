@@ -17,11 +17,11 @@ use std::fmt::Write as _;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Dead, DeadKind, Diagnostic};
 use crate::language::{self, Direction};
 use crate::library::DocumentEntry;
 use crate::model::{Block, BlockKind, Chunk, Document};
-use crate::pages::links::{Asset, Broken, Links, Target};
+use crate::pages::links::{Asset, Broken, Links, Target, clipped};
 use crate::reading::markdown::{anchors, text_of};
 
 /// The HTML of one chunk and what came to light while it was written.
@@ -280,7 +280,7 @@ impl Context<'_> {
     /// Where a link leads; a broken one is reported.
     fn link(&self, target: &str, place: &str) -> Target {
         let found = self.renderer.links.link(self.renderer.document_idx, target);
-        self.report(found, place)
+        self.report(found, target, false, place)
     }
 
     /// Where an image lies; a broken one is reported, a remote one counted.
@@ -289,14 +289,14 @@ impl Context<'_> {
         if let Target::External(_) = found {
             self.out.borrow_mut().n_remote_images += 1;
         }
-        self.report(found, place)
+        self.report(found, target, true, place)
     }
 
-    fn report(&self, found: Target, place: &str) -> Target {
+    fn report(&self, found: Target, target: &str, is_image: bool, place: &str) -> Target {
         let mut out = self.out.borrow_mut();
         match &found {
             Target::Local { asset: Some(asset), .. } => out.assets.push(asset.clone()),
-            Target::Broken(Broken { message, help, .. }) => {
+            Target::Broken(Broken { message, help, kind, .. }) => {
                 let warning = Diagnostic::warning(self.renderer.document.source.as_str(), message.as_str());
                 let place = place.split_once(':').and_then(|(l, c)| Some((l.parse().ok()?, c.parse().ok()?)));
                 let mut warning = match place {
@@ -304,6 +304,8 @@ impl Context<'_> {
                     None => warning.at_line(self.line.get()),
                 };
                 warning.help.clone_from(help);
+                let kind = if is_image { DeadKind::Image } else { *kind };
+                warning.dead = Some(Box::new(Dead { kind, target: clipped(target.trim()) }));
                 out.diagnostics.push(warning);
             }
             _ => {}

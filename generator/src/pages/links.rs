@@ -8,20 +8,25 @@
 //! their names say; other local files are not
 //! published. What an SVG could run or load is taken out of it.
 
+mod addresses;
 mod files;
+mod names;
 pub mod picture;
 mod resolve;
 mod svg;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
-use crate::diagnostic::Diagnostic;
+use crate::config::Config;
+use crate::diagnostic::{DeadKind, Diagnostic};
 use crate::library::arrange::fold;
 use crate::library::{DocumentEntry, Library, encode_path};
-use crate::reading::markdown::slug;
 use crate::reading::source::{Folder, SourceError};
+use addresses::Addresses;
 pub use files::REFUSED_HELP;
 use files::{Files, IMAGE_ENDS};
+use names::{Names, names};
 
 /// Names that a message lists at most.
 const NAMES_MAX: usize = 8;
@@ -64,11 +69,18 @@ pub struct Broken {
     pub help: Option<String>,
     /// Address of the document, where only the heading in it is missing.
     pub href: Option<String>,
+    /// What it should have led to.
+    pub kind: DeadKind,
 }
 
 impl Broken {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, href: None }
+        Self { message: message.into(), help: None, href: None, kind: DeadKind::Link }
+    }
+
+    fn kind(mut self, kind: DeadKind) -> Self {
+        self.kind = kind;
+        self
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -87,28 +99,47 @@ pub struct Links<'a> {
     by_fold: HashMap<String, Option<usize>>,
     /// Names of documents by their folder.
     by_folder: HashMap<&'a str, Vec<&'a str>>,
-    /// Chunk and id of a heading or anchor, by document and name.
-    targets: HashMap<(usize, &'a str), (u32, &'a str)>,
-    /// The same by what names that are spelled a little differently share, see [`resolve::fold_name`].
-    near_targets: HashMap<(usize, String), (u32, &'a str)>,
+    names: Names<'a>,
+    addresses: Addresses<'a>,
+    /// Addresses of vendors' sites, by product.
+    sites: BTreeMap<&'a str, &'a str>,
+    /// Links of each product that fitted several documents.
+    several: Mutex<BTreeMap<String, u32>>,
 }
 
 impl<'a> Links<'a> {
     /// Prepares the links of a library whose corpus lies in `folder`.
     pub fn new(library: &'a Library, folder: &'a Folder) -> Self {
-        let (mut by_source, mut by_fold, mut targets) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (mut by_source, mut by_fold) = (HashMap::new(), HashMap::new());
         let mut by_folder: HashMap<&str, Vec<&str>> = HashMap::new();
         for (idx, document) in library.documents.iter().enumerate() {
             by_source.insert(document.source.as_str(), idx);
             let (above, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
             by_folder.entry(above).or_default().push(name);
             by_fold.entry(fold(&document.source)).and_modify(|found| *found = None).or_insert(Some(idx));
-            for (name, target) in names(document) {
-                targets.entry((idx, name)).or_insert(target);
-            }
         }
-        let near_targets = near_targets(library);
-        Self { library, files: Files::new(folder), by_source, by_fold, by_folder, targets, near_targets }
+        Self {
+            library,
+            files: Files::new(folder),
+            by_source,
+            by_fold,
+            by_folder,
+            names: Names::new(library),
+            addresses: Addresses::new(library, &[]),
+            sites: BTreeMap::new(),
+            several: Mutex::default(),
+        }
+    }
+
+    /// The same, with what a configuration says of vendors' sites, and the texts of the documents, whose links tell what
+    /// the beginnings of their addresses stand for.
+    #[must_use]
+    pub fn with_sites(mut self, config: &'a Config, texts: &'a [Vec<u8>]) -> Self {
+        let sites =
+            config.products.iter().filter_map(|(name, product)| Some((name.as_str(), product.site.as_deref()?)));
+        self.sites = sites.collect();
+        self.addresses = Addresses::new(self.library, texts);
+        self
     }
 
     /// Where a link of the document `from` (index into [`Library::documents`]) leads.
@@ -123,9 +154,11 @@ impl<'a> Links<'a> {
         match resolve::scheme(target) {
             Some("http" | "https" | "mailto" | "tel") => return Target::External(safe_url(target)),
             Some("") => return Target::External(safe_url(&format!("https:{target}"))),
+            Some("pathname") => {}
+            Some("xref") => return self.xref(from, target),
             Some(scheme) if self.find(&document.source, target).is_none() => {
                 let scheme = scheme.chars().take(40).collect::<String>();
-                let broken = Broken::new(format!("link scheme `{scheme}` is not published"));
+                let broken = Broken::new(format!("link scheme `{scheme}` is not published")).kind(DeadKind::Scheme);
                 return Target::Broken(broken.help("schemes that are published are `http`, `https`, `mailto`, `tel`"));
             }
             _ => {}
@@ -137,12 +170,79 @@ impl<'a> Links<'a> {
         let (path, fragment) = resolve::split(target);
         let found = self.find(&document.source, path).map(|idx| (idx, fragment));
         if let Some((idx, fragment)) = found.or_else(|| Some((self.find(&document.source, target)?, ""))) {
-            return match fragment {
-                "" => Target::Local { href: page_address(document, &self.library.documents[idx], 0), asset: None },
-                fragment => self.heading(document, from, idx, fragment, target),
-            };
+            return self.part(from, idx, fragment, target);
         }
-        self.file(document, target, files::is_published, "link target")
+        let meant = resolve::unwrapped(target);
+        let meant = meant.as_deref().unwrap_or(target);
+        let (path, fragment) = resolve::split(meant);
+        if let Some(idx) = self.find_published(from, path) {
+            return self.part(from, idx, fragment, target);
+        }
+        if let Some((idx, (ordinal, id))) = self.names.label(from, target) {
+            let page = page_address(document, &self.library.documents[idx], ordinal);
+            return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
+        }
+        self.at_vendor(document, meant, self.file(document, target, files::is_published, "link target"))
+    }
+
+    /// A document, or the part of it that a fragment names.
+    fn part(&self, from: usize, idx: usize, fragment: &str, target: &str) -> Target {
+        let document = &self.library.documents[from];
+        match fragment {
+            "" => Target::Local { href: page_address(document, &self.library.documents[idx], 0), asset: None },
+            fragment => self.heading(document, from, idx, fragment, target),
+        }
+    }
+
+    /// The document that a path means by an address that its vendor's site has for it.
+    fn find_published(&self, from: usize, path: &str) -> Option<usize> {
+        let source = &self.library.documents[from].source;
+        let Some(rooted) = resolve::rooted(path) else {
+            if path.is_empty() {
+                return None;
+            }
+            let above = resolve::above_index(source).and_then(|base| resolve::join(base, &resolve::decode(path)));
+            return self.addresses.at(resolve::paths(source, path).into_iter().chain(above));
+        };
+        if let Some(idx) =
+            Some(rooted).filter(|rooted| rooted.len() < path.len()).and_then(|path| self.find(source, path))
+        {
+            return Some(idx);
+        }
+        let found = self.addresses.below_root(from, &resolve::decode(rooted))?;
+        if found.is_one_of_several {
+            let product = self.library.documents[from].place.product.clone();
+            *self.several.lock().unwrap_or_else(PoisonError::into_inner).entry(product).or_default() += 1;
+        }
+        Some(found.idx)
+    }
+
+    /// What `xref:` names: `Module.Name` is the document `Module/Name`.
+    fn xref(&self, from: usize, target: &str) -> Target {
+        let document = &self.library.documents[from];
+        let uid = resolve::decode(resolve::split(&target["xref:".len()..]).0);
+        let named = uid.rsplit_once('.').and_then(|(above, name)| self.addresses.ending(from, &[above, name]));
+        if let Some(idx) = named {
+            return self.part(from, idx, resolve::split(target).1, target);
+        }
+        // Microsoft Learn resolves all others as names of .NET.
+        let uid = uid.trim_end_matches('*').to_lowercase().replace('`', "-");
+        let broken = Broken::new(format!("link target `{}` does not exist", clipped(target)));
+        match self.sites.get(document.place.product.as_str()) {
+            Some(site) if site.starts_with("https://learn.microsoft.com") => {
+                Target::External(safe_url(&format!("{site}dotnet/api/{}", encode_path(&uid))))
+            }
+            _ => Target::Broken(broken),
+        }
+    }
+
+    /// A target that is not in the library: at the vendor's site, if that is known and it is a path from its root.
+    fn at_vendor(&self, document: &DocumentEntry, meant: &str, found: Target) -> Target {
+        let site = self.sites.get(document.place.product.as_str());
+        match (found, site, resolve::rooted(meant)) {
+            (Target::Broken(_), Some(site), Some(path)) => Target::External(safe_url(&format!("{site}{}", &path[1..]))),
+            (found, ..) => found,
+        }
     }
 
     /// Where an image of the document `from` lies.
@@ -157,7 +257,9 @@ impl<'a> Links<'a> {
             Some("data") => return data_image(target),
             _ => {}
         }
-        self.file(document, target, files::is_image, "image")
+        let meant = resolve::unwrapped(target);
+        let meant = meant.as_deref().unwrap_or(target);
+        self.at_vendor(document, meant, self.file(document, target, files::is_image, "image"))
     }
 
     /// The document at a path, as a link of `source` gives it.
@@ -175,11 +277,8 @@ impl<'a> Links<'a> {
     fn heading(&self, document: &DocumentEntry, from: usize, idx: usize, fragment: &str, target: &str) -> Target {
         let other = &self.library.documents[idx];
         let decoded = resolve::decode(fragment);
-        let exact = || [&decoded, fragment].into_iter().find_map(|name| self.targets.get(&(idx, name)));
-        let slugged = slug(&decoded);
-        let near = || self.near_targets.get(&(idx, resolve::fold_name(&decoded)));
-        if let Some((ordinal, id)) = exact().or_else(|| self.targets.get(&(idx, &slugged))).or_else(near) {
-            let page = page_address(document, other, *ordinal);
+        if let Some((ordinal, id)) = self.names.find(idx, fragment) {
+            let page = page_address(document, other, ordinal);
             return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
         }
         if decoded.is_empty() || decoded == "top" {
@@ -191,7 +290,7 @@ impl<'a> Links<'a> {
             names => format!("headings and anchors of `{name}` are `{}`", names.join("`, `")),
         };
         let message = format!("link target `{}` has no such heading or anchor", clipped(target));
-        let mut broken = Broken::new(message).help(help);
+        let mut broken = Broken::new(message).help(help).kind(DeadKind::Anchor);
         broken.href = (from != idx).then(|| page_address(document, other, 0));
         Target::Broken(broken)
     }
@@ -212,6 +311,14 @@ impl<'a> Links<'a> {
                 None => {}
             }
         }
+        let meant = resolve::unwrapped(path);
+        let meant = meant.as_deref().unwrap_or(path);
+        if let Some(Ok(asset)) =
+            Some(meant).filter(|path| is_kind(path)).and_then(|path| self.files.ending(&document.source, path))
+        {
+            let href = relative(&document.folder, &asset.to) + &resolve::encode_tail(tail);
+            return Target::Local { href, asset: Some(asset) };
+        }
         let shown = clipped(target);
         let decoded = resolve::decode(path);
         let plain = resolve::bases(&document.source, &decoded).next();
@@ -225,13 +332,21 @@ impl<'a> Links<'a> {
         Target::Broken(broken.help(format!("it was looked for at `{first}`")))
     }
 
-    /// A warning for each file that is published without all of its content; to be asked for when all links are resolved.
+    /// What is to be said when all links are resolved: a warning for each file that is published without all of its content,
+    /// and how many links fitted several documents.
     ///
     /// # Errors
     ///
     /// [`SourceError::Failed`] if the system failed on a file that a link or an image leads to.
-    pub fn altered(&self) -> Result<Vec<Diagnostic>, SourceError> {
-        self.files.altered()
+    pub fn remarks(&self) -> Result<Vec<Diagnostic>, SourceError> {
+        let mut said = self.files.altered()?;
+        for (product, n) in &*self.several.lock().unwrap_or_else(PoisonError::into_inner) {
+            let message = format!("{n} links fit several documents by the end of their address");
+            said.push(
+                Diagnostic::note(product, message).help("each leads to the nearest, or to that of the newest version"),
+            );
+        }
+        Ok(said)
     }
 
     /// What to say of a target that is neither a document nor a file that is copied.
@@ -252,34 +367,6 @@ impl<'a> Links<'a> {
             names => broken.help(format!("documents in that folder are `{}`", names.join("`, `"))),
         }
     }
-}
-
-/// What links to a document may name, in its order: the chunk that holds it, and its id there.
-fn names(document: &DocumentEntry) -> impl Iterator<Item = (&str, (u32, &str))> {
-    (0..).zip(&document.chunks).flat_map(|(ordinal, chunk)| {
-        let headings = chunk.headings.iter().map(move |heading| (heading.id.as_str(), (ordinal, heading.id.as_str())));
-        let anchors = chunk.anchors.iter().map(move |anchor| (anchor.name.as_str(), (ordinal, anchor.id.as_str())));
-        headings.chain(anchors)
-    })
-}
-
-/// Headings and anchors by what is left of their names where case and punctuation do not count; a heading with an id
-/// of its author's also by its text. Tools differ in how they make addresses of headings.
-fn near_targets(library: &Library) -> HashMap<(usize, String), (u32, &str)> {
-    let mut near = HashMap::new();
-    for (idx, document) in library.documents.iter().enumerate() {
-        for (name, target) in names(document) {
-            near.entry((idx, resolve::fold_name(name))).or_insert(target);
-        }
-        for (ordinal, chunk) in (0..).zip(&document.chunks) {
-            for heading in &chunk.headings {
-                let target = (ordinal, heading.id.as_str());
-                near.entry((idx, resolve::fold_name(&slug(&heading.text)))).or_insert(target);
-                near.entry((idx, resolve::fold_name(&heading.text))).or_insert(target);
-            }
-        }
-    }
-    near
 }
 
 /// Address of the part that holds a chunk, as the pages of `from` write it.
@@ -323,7 +410,7 @@ fn data_image(target: &str) -> Target {
 }
 
 /// A target as messages show it.
-fn clipped(target: &str) -> String {
+pub(super) fn clipped(target: &str) -> String {
     const SHOWN_CHARS_MAX: usize = 120;
     match target.char_indices().nth(SHOWN_CHARS_MAX) {
         Some((at, _)) => format!("{}…", &target[..at]),
@@ -331,6 +418,9 @@ fn clipped(target: &str) -> String {
     }
 }
 
+#[cfg(test)]
+#[path = "links/sites_tests.rs"]
+mod sites_tests;
 #[cfg(test)]
 #[path = "links/tests.rs"]
 mod tests;

@@ -22,6 +22,8 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// What stands for `language`, else for `lang`.
     pub language: Option<String>,
+    /// Addresses that tools publish the document under: from the site's root with a `/` in front, else from the document's folder.
+    pub addresses: Vec<String>,
     /// Where the text begins, in bytes.
     pub body_start: usize,
 }
@@ -45,9 +47,9 @@ pub fn split(source: &str, text: &str) -> (FrontMatter, Vec<Diagnostic>) {
         read_toml(block)
     };
     match parsed {
-        Ok(Fields { title, language, lang }) => {
+        Ok(Fields { title, language, lang, addresses }) => {
             let title = title.and_then(|title| tidy(&title));
-            (FrontMatter { title, language: language.or(lang), body_start }, Vec::new())
+            (FrontMatter { title, language: language.or(lang), addresses, body_start }, Vec::new())
         }
         // A thematic break far below closes nothing: what stands between is the text of the manual.
         Err(_) if holds_text(block) => (FrontMatter::default(), vec![unclosed(source)]),
@@ -83,10 +85,26 @@ struct Fields {
     title: Option<String>,
     language: Option<String>,
     lang: Option<String>,
+    addresses: Vec<String>,
 }
 
 impl Fields {
+    /// Keeps an address of Docusaurus (`slug`, `id`), Hugo (`slug`, `url`, `aliases`) or Jekyll (`permalink`, `redirect_from`).
+    /// One that is made of variables, or leads to another host, is none.
+    fn address(&mut self, key: &str, value: &str) {
+        let from_root = match key.to_ascii_lowercase().as_str() {
+            "permalink" | "url" => "/",
+            "slug" | "id" | "aliases" | "redirect_from" => "",
+            _ => return,
+        };
+        if !value.is_empty() && !value.contains([':', '{', '$']) && value != "~" && value != "null" {
+            let start = if value.starts_with('/') { "" } else { from_root };
+            self.addresses.push(format!("{start}{value}"));
+        }
+    }
+
     fn set(&mut self, key: &str, value: &str) {
+        self.address(key, value);
         let field = match key.to_ascii_lowercase().as_str() {
             "title" => &mut self.title,
             "language" => &mut self.language,
@@ -145,6 +163,7 @@ fn read_yaml(block: &str) -> Result<Fields, Fault> {
         message: message.to_owned(),
     };
     let (mut fields, mut depth, mut key) = (Fields::default(), 0usize, None::<Cow<'_, str>>);
+    let mut list = None;
     let mut seen = std::collections::HashSet::new();
     for event in Parser::new_from_str(block) {
         let (event, span) = event.map_err(|error| fault(error.marker().line(), error.info()))?;
@@ -153,12 +172,21 @@ fn read_yaml(block: &str) -> Result<Fields, Fault> {
                 if depth == 0 && matches!(event, Event::SequenceStart(..)) {
                     return Err(fault(span.start.line(), "expected `key: value` lines, found a list"));
                 }
-                if depth == 1 && key.take().is_some_and(|key| key.eq_ignore_ascii_case("title")) {
-                    return Err(fault(span.start.line(), "title is not a text"));
+                if depth == 1 {
+                    list = key.take();
+                    if list.as_ref().is_some_and(|key| key.eq_ignore_ascii_case("title")) {
+                        return Err(fault(span.start.line(), "title is not a text"));
+                    }
+                    list = list.filter(|_| matches!(event, Event::SequenceStart(..)));
                 }
                 depth += 1;
             }
             Event::MappingEnd | Event::SequenceEnd => depth -= 1,
+            Event::Scalar(value, ..) if depth == 2 => {
+                if let Some(key) = &list {
+                    fields.address(key, &value);
+                }
+            }
             Event::Scalar(value, ..) if depth == 1 => match key.take() {
                 None => {
                     if !seen.insert(value.to_string()) {
@@ -187,6 +215,9 @@ fn read_toml(block: &str) -> Result<Fields, Fault> {
             toml::Value::String(text) => fields.set(key, text),
             toml::Value::Integer(number) => fields.set(key, &number.to_string()),
             toml::Value::Float(number) => fields.set(key, &number.to_string()),
+            toml::Value::Array(values) if !key.eq_ignore_ascii_case("title") => {
+                values.iter().filter_map(toml::Value::as_str).for_each(|value| fields.address(key, value));
+            }
             _ if key.eq_ignore_ascii_case("title") => {
                 return Err(Fault { line: 1, message: "title is not a text".to_owned() });
             }
@@ -241,6 +272,20 @@ mod tests {
         check("---\nTitle: [a]\n---\n# H\n", None, "# H\n", 1);
         assert_eq!(split("doc.md", "---\nLang: de\n---\n").0.language.as_deref(), Some("de"));
         assert_eq!(split("doc.md", "+++\nLANGUAGE = 'de'\n+++\n").0.language.as_deref(), Some("de"));
+    }
+
+    #[test]
+    fn addresses_of_every_tool_are_kept() {
+        let addresses = |text: &str| split("doc.md", text).0.addresses;
+        assert_eq!(
+            addresses(
+                "---\nslug: /a/b\nid: c\naliases:\n  - /old/\n  - ../older\nredirect_from: [/x, {y: [z]}]\n---\n"
+            ),
+            ["/a/b", "c", "/old/", "../older", "/x"]
+        );
+        assert_eq!(addresses("---\npermalink: docs/x/\nurl: https://x.org/y\nSlug: s\n---\n"), ["/docs/x/", "s"]);
+        assert_eq!(addresses("---\npermalink: /:year/:title\nslug: '{{ x }}'\nid:\ntags: [/a]\n---\n"), [""; 0]);
+        assert_eq!(addresses("+++\nurl = '/u/'\naliases = ['/a', 1]\n+++\n"), ["/a", "/u/"]);
     }
 
     #[test]

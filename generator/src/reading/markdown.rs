@@ -320,9 +320,10 @@ impl<'a> Builder<'a> {
                 let id = self.place(offset);
                 Tag::Image { link_type, dest_url, title, id }
             }
-            Tag::Heading { level, id, .. } => {
+            Tag::Heading { level, id, attrs, .. } => {
                 if self.depth == 1 {
-                    self.explicit_id = id.map(|id| id.to_string());
+                    let named = || attrs.into_iter().find(|(key, _)| &**key == "id")?.1;
+                    self.explicit_id = id.or_else(named).map(|id| id.trim_matches(['"', '\'']).to_owned());
                 }
                 Tag::Heading { level, id: None, classes: Vec::new(), attrs: Vec::new() }
             }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::{Asset, Broken, picture};
+use super::addresses::{hash, is_generic, longer};
+use super::{Asset, Broken, picture, resolve};
 use crate::diagnostic::Diagnostic;
 use crate::library::arrange::{fold, safe_path};
 use crate::reading::source::{Folder, Found, SourceError};
@@ -14,6 +15,10 @@ pub(super) const IMAGE_ENDS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "
 pub const REFUSED_HELP: &str = "put the file itself there, and check its permissions";
 /// Extensions of other files that are copied when a link leads to them: nothing that a browser runs.
 const FILE_ENDS: [&str; 1] = ["pdf"];
+/// Folders whose files generators publish from the root of their site.
+const STATIC: [&str; 8] = ["static", "assets", "public", "images", "img", "media", "_static", "resources"];
+/// Most names at the end of a path that are compared.
+const NAMES_MAX: usize = 12;
 
 /// The files of a corpus, looked at when something leads to them.
 #[derive(Debug)]
@@ -26,11 +31,19 @@ pub(super) struct Files<'a> {
     /// Every file of the kinds that are copied, by its path with case and form ignored; made when one is not found as it
     /// is named, since a corpus may have more files than it uses.
     by_fold: OnceLock<HashMap<String, Vec<String>>>,
+    /// Files by product, or product and version, and the end of their path; `None` where several share it.
+    by_end: OnceLock<HashMap<(u64, u64), Option<String>>>,
 }
 
 impl<'a> Files<'a> {
     pub(super) fn new(folder: &'a Folder) -> Self {
-        Self { folder, known: Mutex::default(), failed: Mutex::default(), by_fold: OnceLock::new() }
+        Self {
+            folder,
+            known: Mutex::default(),
+            failed: Mutex::default(),
+            by_fold: OnceLock::new(),
+            by_end: OnceLock::new(),
+        }
     }
 
     /// Whether a regular file of any kind lies at a path.
@@ -98,6 +111,54 @@ impl<'a> Files<'a> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The one file in the version of `source`, else in its product, whose path ends like a target from the root of a site or
+    /// out of a folder: `/img/x.png` is in `static/img/`, `../../assets/x.png` in `assets/` wherever that lies.
+    pub(super) fn ending(&self, source: &str, target: &str) -> Option<Result<Asset, Broken>> {
+        let is_rooted = resolve::rooted(target).is_some();
+        let target = names(&resolve::decode(resolve::rooted(target).or_else(|| target.strip_prefix("../"))?));
+        let own = names(source);
+        let scopes = [own.get(..2)?, own.get(..1)?].map(hash);
+        for n_dropped in 0..target.len() {
+            let (beginning, end) = target.split_at(n_dropped);
+            let is_word = |name: &String| is_generic(name) || is_static(name) || own[..2].contains(name);
+            let key = hash(end);
+            let Some(path) = scopes.iter().find_map(|scope| self.by_end().get(&(*scope, key))?.as_ref()) else {
+                continue;
+            };
+            let all = names(path);
+            if !all.ends_with(end) {
+                continue;
+            }
+            let folder = &all[..all.len() - end.len()];
+            let is_below_static = folder.last().is_some_and(|name| is_static(name));
+            if is_below_static && n_dropped == 0 || is_rooted && end.len() >= 2 && beginning.iter().all(is_word) {
+                return self.at(path);
+            }
+        }
+        None
+    }
+
+    fn by_end(&self) -> &HashMap<(u64, u64), Option<String>> {
+        self.by_end.get_or_init(|| {
+            let mut by_end = HashMap::new();
+            for path in self.folder.files(is_published).unwrap_or_else(|error| self.fails(error)) {
+                let all = names(&path);
+                let scopes = [all.get(..2), all.get(..1)].map(|names| names.map(hash));
+                let mut key = 0;
+                for name in all.iter().skip(1).rev().take(NAMES_MAX) {
+                    key = longer(key, name);
+                    for scope in scopes.into_iter().flatten() {
+                        by_end
+                            .entry((scope, key))
+                            .and_modify(|found| *found = None)
+                            .or_insert_with(|| Some(path.clone()));
+                    }
+                }
+            }
+            by_end
+        })
+    }
+
     /// The one file whose path differs in nothing but case and form.
     fn folded(&self, path: &str) -> Option<Result<Asset, Broken>> {
         let by_fold = self.by_fold.get_or_init(|| {
@@ -115,6 +176,17 @@ impl<'a> Files<'a> {
             }
         }
     }
+}
+
+/// Whether a folder is one of those whose files generators publish from the root of their site.
+fn is_static(name: &str) -> bool {
+    STATIC.contains(&name)
+}
+
+/// The names of a path, case ignored, without what leads out of a folder.
+fn names(path: &str) -> Vec<String> {
+    let names = path.split('/').filter(|name| !matches!(*name, "" | "." | ".."));
+    names.map(fold).collect()
 }
 
 /// The extension of a path in lower case; `""` if it has none.

@@ -104,6 +104,51 @@ pub(super) fn join(base: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// The folder from whose side a generator links where it publishes an index at its folder's address without a `/` behind it:
+/// `./x` in `a/b/index.md` is `a/x` there.
+pub(super) fn above_index(source: &str) -> Option<&str> {
+    let (folder, name) = source.rsplit_once('/')?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_ascii_lowercase();
+    let is_index = ["index", "_index", "readme"].contains(&stem.as_str());
+    is_index.then_some(folder)?.rsplit_once('/').map(|(above, _)| above)
+}
+
+/// The path from the root of a site that a target is: `/x`, `@site/x`, `~/x`, `pathname:///x`.
+pub(super) fn rooted(target: &str) -> Option<&str> {
+    let rest = ["@site", "~", "pathname://"].iter().find_map(|start| target.strip_prefix(start)).unwrap_or(target);
+    rest.starts_with('/').then_some(rest)
+}
+
+/// What a target means that begins with an expression of a template: `{{ '/x' | relative_url }}` and `{{< ref "x" >}}` the
+/// path in quotes, `{% link x.md %}` a path from the root, and a variable, as in `{{base}}/x` or `$base/x`, the root.
+pub(super) fn unwrapped(target: &str) -> Option<String> {
+    const BYTES_MAX: usize = 1000;
+    if target.len() > BYTES_MAX || !target.starts_with(['{', '$', '%']) {
+        return None;
+    }
+    let target = decode(target);
+    let pairs = [("{{", "}}"), ("{%", "%}"), ("${", "}"), ("{", "}")];
+    let wrapped = pairs.iter().find_map(|(open, close)| target.strip_prefix(open)?.split_once(close));
+    let Some((inner, after)) = wrapped else {
+        let path = target.strip_prefix('$')?;
+        return path.find('/').filter(|&at| at > 0).map(|at| path[at..].to_owned());
+    };
+    let inner = inner.trim_matches(|c: char| c.is_whitespace() || "<>%-".contains(c));
+    let word = |text: &str| text.chars().all(|c| c.is_alphabetic() || c == '_' || c == ' ');
+    let quoted = inner.split_once(['"', '\'']).filter(|(before, _)| word(before));
+    if let Some((path, _)) = quoted.and_then(|(_, rest)| rest.split_once(['"', '\''])) {
+        return Some(format!("{path}{after}"));
+    }
+    match inner.split_once(char::is_whitespace) {
+        Some(("link" | "ref" | "relref", path)) => Some(format!("/{}{after}", path.trim().trim_start_matches('/'))),
+        None if after.starts_with('/') => Some(after.to_owned()),
+        _ if inner.contains('|') || inner.split_whitespace().count() == 1 => {
+            Some(format!("/{after}")).filter(|path| path.len() > 1)
+        }
+        _ => None,
+    }
+}
+
 /// Files that a path may mean: itself, with an extension added or changed, the index of a folder.
 pub(super) fn candidates(path: &str) -> impl Iterator<Item = String> {
     let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm"));

@@ -24,12 +24,25 @@ fn with_links(check: impl Fn(&Links<'_>, &Library)) {
         ("p/v/u/a%20b.md", "text".to_owned()),
         ("p/v/folder/README.md", "text".to_owned()),
     ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    with_documents(folder.path(), &files, &Config::default(), check);
+}
+
+/// A corpus of some documents.
+pub(super) fn with_corpus(files: &[(&str, &str)], config: &Config, check: impl Fn(&Links<'_>, &Library)) {
+    with_documents(tempfile::tempdir().unwrap().path(), files, config, check);
+}
+
+fn with_documents(folder: &Path, files: &[(&str, &str)], config: &Config, check: impl Fn(&Links<'_>, &Library)) {
     let (places, _) = arrange::places(files.iter().map(|file| file.0));
     let outlines = files.iter().zip(&places).map(|((source, text), place): (_, &Place)| {
-        outline(&read_document(source, place, text.as_bytes(), &Config::default()).document)
+        outline(&read_document(source, place, text.as_bytes(), config).document)
     });
-    let (library, _) = arrange::arrange(&Config::default(), outlines.collect());
-    check(&Links::new(&library, &Folder::open(folder.path()).unwrap()), &library);
+    let (library, _) = arrange::arrange(config, outlines.collect());
+    let text_of = |source: &str| files.iter().find(|file| file.0 == source).unwrap().1.as_bytes().to_vec();
+    let texts: Vec<Vec<u8>> = library.documents.iter().map(|document| text_of(&document.source)).collect();
+    let folder = Folder::open(folder).unwrap();
+    check(&Links::new(&library, &folder).with_sites(config, &texts), &library);
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests make their own corpus")]
@@ -37,7 +50,7 @@ fn write(path: &Path, bytes: &[u8]) {
     fs::write(path, bytes).unwrap();
 }
 
-fn shown(target: Target) -> String {
+pub(super) fn shown(target: Target) -> String {
     match target {
         Target::Local { href, asset: None } | Target::Data(href) => href,
         Target::Local { href, asset: Some(asset) } => format!("{href} <- {}", asset.to),

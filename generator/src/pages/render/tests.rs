@@ -40,6 +40,7 @@ pub(super) fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentE
         source: format!("{}.md", path.join("/")),
         title: title.into(),
         language: "en".into(),
+        addresses: Vec::new(),
         folder: path.join("/"),
         chunks: (0..n_chunks).map(chunk).collect(),
     }

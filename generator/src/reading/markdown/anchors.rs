@@ -89,7 +89,7 @@ fn attributes(text: &str) -> Vec<(&str, String)> {
 
 /// Takes names out of the texts of a block and puts empty elements in their place; whether there was any.
 pub(super) fn mark(events: &mut Vec<Event<'static>>) -> bool {
-    let may_hold = |text: &str| ["{#", "{:", "{/", ")="].iter().any(|sign| text.contains(sign));
+    let may_hold = |text: &str| ["{#", "{ #", "{:", "{/", "id=", ")="].iter().any(|sign| text.contains(sign));
     if !events.iter().any(|event| matches!(event, Event::Text(text) if may_hold(text))) {
         return false;
     }
@@ -172,6 +172,12 @@ fn mark_text(text: &str, around: Around<'_>, events: &mut Vec<Event<'static>>) -
         if before.ends_with(']') && !open_bracket(events) {
             push_text("]", events);
         }
+        // A link without text and target, as MkDocs writes it, is there for its name alone.
+        if let [.., Event::Start(Tag::Link { dest_url, .. }), Event::End(TagEnd::Link)] = &events[..]
+            && dest_url.is_empty()
+        {
+            events.truncate(events.len() - 2);
+        }
         events.extend(names.iter().flat_map(|name| element(name)));
         is_marked = true;
         rest = after;
@@ -227,7 +233,10 @@ pub(super) fn attribute_list(text: &str) -> Option<(Vec<String>, usize)> {
             b'#' if is_name(&part[1..]) => names.push(part[1..].to_owned()),
             b'.' => {}
             b'#' => return None,
-            _ if part.contains('=') => {}
+            _ if part.contains('=') => {
+                let value = part.strip_prefix("id=").map(|value| value.trim_matches(['"', '\'']));
+                names.extend(value.filter(|value| is_name(value)).map(str::to_owned));
+            }
             _ => return None,
         }
     }
