@@ -1,0 +1,97 @@
+//! `mcdewey-pdf`: a PDF on standard input, or in a file, becomes Markdown on standard output.
+//!
+//! A process of its own, since it parses what anybody may have written: it bounds its memory and its time before it reads.
+#![forbid(unsafe_code)]
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// Memory of the process, in bytes.
+const MEMORY_BYTES_MAX: u64 = 1024 * 1024 * 1024;
+/// Time for a document, in seconds: so many, and one more for each megabyte.
+const SECONDS: u64 = 15;
+/// Seconds of processor time beyond that, in which what was read is written.
+const SECONDS_MORE: u64 = 4;
+/// Largest file that is read, in bytes.
+const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+const USAGE: &str = "Usage: mcdewey-pdf [FILE.pdf]\n\n\
+    Reads a PDF, from standard input if no file is named, and writes Markdown for `mcdewey build`: its text page by page\n\
+    with printed labels, its outline as headings. What could not be read is said on standard error, a line each.\n\
+    Exit codes: 0 written, 1 not a PDF that can be read, 2 wrong usage.\n";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    let (file, more) = (arguments.next(), arguments.next());
+    let asks = |name: &str| file.as_deref().is_some_and(|file| file == name);
+    if asks("--help") || asks("-h") {
+        return finish(USAGE.as_bytes());
+    }
+    if asks("--version") || asks("-V") {
+        return finish(concat!("mcdewey-pdf ", env!("CARGO_PKG_VERSION"), "\n").as_bytes());
+    }
+    if more.is_some() || file.as_deref().is_some_and(|file| file.to_string_lossy().starts_with("--")) {
+        say(USAGE);
+        return ExitCode::from(2);
+    }
+    let bytes = match file {
+        Some(path) => std::fs::File::open(path).and_then(|file| all(&file)),
+        None => all(&io::stdin()),
+    };
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            say(&format!("it cannot be read: {error}\n"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let seconds = SECONDS + bytes.len() as u64 / 1_000_000;
+    limit(seconds + SECONDS_MORE);
+    // What the parser says when it breaks is of no use to whoever has the file.
+    std::panic::set_hook(Box::new(|_| {}));
+    match mcdewey_pdf::convert(bytes, Duration::from_secs(seconds)) {
+        Ok(markdown) => {
+            for remark in markdown.remarks {
+                say(&format!("{remark}\n"));
+            }
+            finish(markdown.text.as_bytes())
+        }
+        Err(failure) => {
+            say(&format!("{failure}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn all(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        return Err(io::Error::other(format!("it has more than {FILE_BYTES_MAX} bytes")));
+    }
+    Ok(bytes)
+}
+
+#[expect(clippy::print_stderr, reason = "the one place that says something")]
+fn say(text: &str) {
+    eprint!("{text}");
+}
+
+fn finish(text: &[u8]) -> ExitCode {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text).and_then(|()| out.flush());
+    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Bounds the process. Where the system refuses, the caller's clock remains.
+#[cfg(unix)]
+fn limit(seconds: u64) {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    for (resource, most) in [(Resource::As, MEMORY_BYTES_MAX), (Resource::Cpu, seconds), (Resource::Core, 0)] {
+        _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+    }
+}
+
+#[cfg(not(unix))]
+fn limit(_: u64) {}
