@@ -20,11 +20,13 @@ const ACCENTS: [(char, char); 14] = [
     ('^', '\u{302}'),
 ];
 
-/// Puts a character behind `text`, ligatures written out.
-pub fn push(text: &mut String, c: char) {
-    match c {
-        '\u{fb00}'..='\u{fb06}' => text.extend(std::iter::once(c).nfkc()),
-        _ => text.push(c),
+/// Puts characters behind `text`, ligatures written out.
+pub fn push(text: &mut String, chars: &[char]) {
+    for c in chars {
+        match c {
+            '\u{fb00}'..='\u{fb06}' => text.extend(std::iter::once(*c).nfkc()),
+            _ => text.push(*c),
+        }
     }
 }
 
@@ -75,8 +77,7 @@ mod tests {
     #[test]
     fn ligatures_are_written_out() {
         let mut text = "e".to_owned();
-        push(&mut text, 'ﬃ');
-        push(&mut text, 'x');
+        push(&mut text, &['ﬃ', 'x']);
         assert_eq!(text, "effix");
     }
 }

@@ -90,15 +90,22 @@ fn goes_on(text: &[&Line], last: &Line, line: &Line, leading: f32) -> bool {
     let distance = line.y - last.y;
     let is_near = distance > 0.3 * size && distance <= PARAGRAPH_FACTOR * leading.max(1.0) * size;
     let is_alike = size <= SIZE_FACTOR * last.size.min(line.size) && last.angle == line.angle;
-    let indent = INDENT_EMS * size;
+    let indent = line.x0() - last.x0();
     let is_even = match text {
-        // The second line may be indented, below a term or a bullet, or not, below an indented first one.
-        [_] => line.x0() < last.x0() + 6.0 * size,
-        _ => (line.x0() - last.x0()).abs() <= indent,
+        // The second line may be indented, below a term or a bullet, or not, below an indented first one. Where it is
+        // indented far, as in a list of literature, the first is as long as it is; one that is short is a term.
+        [_] => indent.abs() <= 2.0 * size || indent.abs() <= 10.0 * size && line.x1() <= last.x1() + 4.0 * size,
+        _ => indent.abs() <= INDENT_EMS * size,
     };
-    let is_step = is_numbered(line)
-        && text.first().is_some_and(|first| is_numbered(first) || (line.x0() - last.x0()).abs() > 0.3 * size);
-    is_near && is_alike && is_even && !is_step && line.x0() < last.x1()
+    let is_step =
+        is_numbered(line) && text.first().is_some_and(|first| is_numbered(first) || indent.abs() > 0.3 * size);
+    is_near && is_alike && line.x0() < last.x1() && (is_even && !is_step || is_broken(last, line))
+}
+
+/// Whether a word begins at the end of one line and goes on in the next.
+fn is_broken(last: &Line, line: &Line) -> bool {
+    let before = last.text.strip_suffix(['-', '\u{2010}', '\u{ad}']);
+    before.is_some_and(|text| text.ends_with(char::is_lowercase)) && line.text.starts_with(char::is_lowercase)
 }
 
 /// Whether a line begins like a step: `3.`, `12)`, `(4)`, `b)`.

@@ -26,7 +26,7 @@ pub use reader::Failure;
 pub struct Markdown {
     /// The document.
     pub text: String,
-    /// What could not be read, a line each.
+    /// What could not be read, a line each: `note` or `warning`, what it is and the way out, with tabs between them.
     pub remarks: Vec<String>,
 }
 

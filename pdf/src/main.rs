@@ -18,7 +18,8 @@ const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 const USAGE: &str = "Usage: mcdewey-pdf [FILE.pdf]\n\n\
     Reads a PDF, from standard input if no file is named, and writes Markdown for `mcdewey build`: its text page by page\n\
-    with printed labels, its outline as headings. What could not be read is said on standard error, a line each.\n\
+    with printed labels, its outline as headings. What could not be read is said on standard error, a line each: `note` or\n\
+    `warning`, what it is and the way out, with tabs between them.\n\
     Exit codes: 0 written, 1 not a PDF that can be read, 2 wrong usage.\n";
 
 fn main() -> ExitCode {

@@ -7,6 +7,8 @@ use crate::page::Line;
 
 /// Widest indentation of a line of code, in characters: beyond it, it stands somewhere else on the page.
 const INDENT_CHARS_MAX: usize = 80;
+/// Most empty lines in a row within a listing.
+const EMPTY_LINES_MAX: usize = 3;
 /// Shortest fence of code.
 const FENCE_CHARS_MIN: usize = 3;
 
@@ -72,14 +74,14 @@ fn code(out: &mut String, lines: &[&Line]) {
     let mut last: Option<&Line> = None;
     for line in lines {
         if let Some(last) = last {
-            let n_empty = ((line.y - last.y) / (1.25 * line.size)).round().clamp(1.0, 4.0) as usize - 1;
+            let n_empty = whole((line.y - last.y) / (1.25 * line.size) - 1.0).min(EMPTY_LINES_MAX);
             text.extend(std::iter::repeat_n('\n', n_empty));
         }
         last = Some(line);
         let width = f32::from(line.pitch.unwrap_or(600)).max(100.0) / 1000.0 * line.size;
         let mut column = 0;
         for (idx, (word, place)) in line.words().enumerate() {
-            let wanted = ((place.x0 - left) / width).round().max(0.0) as usize;
+            let wanted = whole((place.x0 - left) / width);
             let n_blanks = wanted.saturating_sub(column).clamp(usize::from(idx > 0), INDENT_CHARS_MAX);
             text.extend(std::iter::repeat_n(' ', n_blanks));
             text.push_str(word);
@@ -90,6 +92,12 @@ fn code(out: &mut String, lines: &[&Line]) {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(FENCE_CHARS_MIN.max(longest + 1));
     _ = write!(out, "{fence}\n{text}{fence}\n");
+}
+
+/// The nearest whole number that is not negative.
+#[expect(clippy::cast_sign_loss, reason = "what is below zero becomes zero")]
+fn whole(value: f32) -> usize {
+    value.round() as usize
 }
 
 /// A line of text whose signs are signs of the text.

@@ -147,6 +147,12 @@ pub fn read<'a>(
     Content { lines: crate::order::arrange(reader.lines), ..reader.content }
 }
 
+/// A positive number that is at most some thousands.
+#[expect(clippy::cast_sign_loss, reason = "what is below zero becomes zero")]
+fn rounded(value: f32) -> u16 {
+    value.round() as u16
+}
+
 /// One glyph, in the frame of its line: `x` along the line, `y` across it, downwards.
 #[derive(Clone, Copy, Debug)]
 struct Glyph {
@@ -187,8 +193,8 @@ impl Reader<'_> {
             Drawn::Outline(glyph) => glyph.advance_width(),
             Drawn::Type3(glyph) => glyph.advance_width(),
         };
-        let [a, b, c, d, x, y] = transform.as_coeffs().map(|value| value as f32);
-        let (along, across) = (a.hypot(b) * 1000.0, c.hypot(d) * 1000.0);
+        let [along_x, along_y, across_x, across_y, x, y] = transform.as_coeffs().map(|value| value as f32);
+        let (along, across) = (along_x.hypot(along_y) * 1000.0, across_x.hypot(across_y) * 1000.0);
         if !(x.is_finite() && y.is_finite() && along.is_finite() && across > 0.1 && across < 10_000.0) {
             return;
         }
@@ -196,12 +202,13 @@ impl Reader<'_> {
         if !self.bounds.inflate(1.0, 1.0).contains(Point::new(f64::from(x), f64::from(y))) {
             return;
         }
-        let angle = b.atan2(a).to_degrees().round() as i16;
+        let angle = along_y.atan2(along_x).to_degrees().round() as i16;
         let (sin, cos) = f32::from(angle).to_radians().sin_cos();
         let advance = advance.unwrap_or(500.0).clamp(0.0, 5000.0);
+        let width = rounded(advance);
         let (x0, y) = if angle == 0 { (x, y) } else { (x * cos + y * sin, y * cos - x * sin) };
         let x1 = x0 + advance / 1000.0 * along;
-        let glyph = Glyph { x0, x1, y, size: across, width: advance.round() as u16, angle };
+        let glyph = Glyph { x0, x1, y, size: across, width, angle };
         match drawn.as_unicode() {
             Some(BfString::Char(c)) => self.characters(&[c], glyph),
             Some(BfString::String(text)) => {
@@ -264,7 +271,7 @@ impl Reader<'_> {
 impl Open {
     fn new(chars: &[char], glyph: Glyph) -> Self {
         let mut text = String::new();
-        chars.iter().for_each(|c| accents::push(&mut text, *c));
+        accents::push(&mut text, chars);
         let word = Word { end: text.len() as u32, x0: glyph.x0, x1: glyph.x1 };
         Open { text, words: vec![word], last: glyph, main: glyph, pitch: Some(glyph.width), is_apart: false }
     }
@@ -287,7 +294,7 @@ impl Open {
         // The letter below an accent, or the accent above a letter: one character.
         let is_one = is_over && matches!(chars, [c] if accents::combine(&mut self.text, *c));
         if !is_one {
-            chars.iter().for_each(|c| accents::push(&mut self.text, *c));
+            accents::push(&mut self.text, chars);
             if self.is_apart || gap > WORD_GAP_EMS * size {
                 self.words.push(Word { end: 0, x0: glyph.x0, x1: glyph.x1 });
             }

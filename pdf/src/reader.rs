@@ -3,6 +3,7 @@
 //! The pages are read by a thread of its own, which hands each over as it is done: where one never ends, or breaks the
 //! parser, those before it are there.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::thread;
@@ -66,7 +67,7 @@ pub struct Document {
     pub pitches: Pitches,
     n_pages: usize,
     n_lost_entries: usize,
-    broken_pages: Vec<usize>,
+    broken_pages: BTreeSet<usize>,
 }
 
 enum Message {
@@ -86,9 +87,12 @@ impl Document {
     /// What is to be said of the document.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
+        let mut say = |is_note: bool, text: String, help: &str| {
+            remarks.push(format!("{}\t{text}\t{help}", if is_note { "note" } else { "warning" }));
+        };
         if self.pages.len() < self.n_pages {
             let (read, all) = (self.pages.len(), self.n_pages);
-            remarks.push(format!("pages {} to {all} were not read: time or memory was over", read + 1));
+            say(false, format!("pages {} to {all} are not read: their time was over", read + 1), "split the file");
         }
         let which = |is: &dyn Fn(&Content) -> bool| {
             let pages =
@@ -96,20 +100,31 @@ impl Document {
             pages.map(|(idx, _)| idx).collect::<Vec<_>>()
         };
         let scanned = which(&|page| page.lines.is_empty() && page.n_images > 0);
-        let unknown = which(&|page| page.n_unknown > page.lines.iter().map(|line| line.text.len()).sum::<usize>());
+        let n_chars = |page: &Content| page.lines.iter().map(|line| line.text.chars().count()).sum::<usize>();
+        let unknown = which(&|page| page.n_unknown > n_chars(page));
         let cut = which(&|page| page.is_cut);
-        for (pages, what) in [
-            (&scanned, "without text, scanned perhaps"),
-            (&unknown, "whose fonts do not say which characters they show"),
-            (&cut, "with more characters than are read"),
-            (&self.broken_pages, "that the parser broke on, left out"),
+        // A cover is a picture; a manual of pictures is a scan.
+        let is_cover = scanned.len() * 2 < self.pages.len();
+        let nothing = "nothing can be done but to convert the file another way";
+        let broken: Vec<usize> = self.broken_pages.iter().copied().collect();
+        for (is_note, pages, what, help) in [
+            (is_cover, &scanned, "without text: pictures alone, as of a scan", "recognise its text (OCR) to find it"),
+            (
+                false,
+                &unknown,
+                "whose fonts do not say which characters they show",
+                "recognise its text (OCR) to find it",
+            ),
+            (false, &cut, "with more characters than are read", nothing),
+            (false, &broken, "that could not be read", nothing),
         ] {
             if !pages.is_empty() {
-                remarks.push(format!("{} {what}: {}", count(pages.len(), "page"), ranges(pages)));
+                say(is_note, format!("{} {what}: {}", count(pages.len(), "page"), ranges(pages)), help);
             }
         }
         if self.n_lost_entries > 0 {
-            remarks.push(format!("{} of the outline that lead to no page", count(self.n_lost_entries, "entry")));
+            let n = count(self.n_lost_entries, "entry");
+            say(true, format!("{n} of the outline without a page of this file"), "these are no headings");
         }
         remarks
     }
@@ -163,7 +178,7 @@ pub fn read(bytes: Vec<u8>, time: Duration) -> Result<Document, Failure> {
             Ok(Ok(Message::Page(content))) => {
                 if let Some(document) = &mut document {
                     if content.is_none() {
-                        document.broken_pages.push(document.pages.len());
+                        document.broken_pages.insert(document.pages.len());
                     }
                     document.pages.push(content.unwrap_or_default());
                 }
@@ -174,12 +189,11 @@ pub fn read(bytes: Vec<u8>, time: Duration) -> Result<Document, Failure> {
                 }
                 break;
             }
-            Err(RecvTimeoutError::Disconnected) => break,
-            // The thread ends with the process.
+            // A thread that goes on ends with the process.
             Err(RecvTimeoutError::Timeout) if document.as_ref().is_none_or(|document| document.pages.is_empty()) => {
                 return Err(Failure::Slow);
             }
-            Err(RecvTimeoutError::Timeout) => break,
+            Err(_) => break,
         }
     }
     let document = document.ok_or(Failure::Broke)?;

@@ -32,6 +32,8 @@ pub struct OutlinedDocument {
     pub title: String,
     /// Language of its text.
     pub language: String,
+    /// Path below the corpus root of the PDF that it was made from, if that is published.
+    pub pdf: Option<String>,
     /// Its chunks in reading order.
     pub chunks: Vec<ChunkEntry>,
 }
@@ -117,6 +119,7 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
             source: document.source,
             title: document.title,
             language: document.language,
+            pdf: document.pdf,
             folder,
             chunks: document.chunks,
         });

@@ -40,6 +40,7 @@ fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentEntry {
         source: format!("{}.md", path.join("/")),
         title: title.into(),
         language: "en".into(),
+        pdf: None,
         folder: path.join("/"),
         chunks: (0..n_chunks).map(chunk).collect(),
     }
