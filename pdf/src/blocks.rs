@@ -17,7 +17,7 @@ pub enum Block<'a> {
 }
 
 /// Signs before an item of a list.
-const BULLETS: [&str; 16] = ["•", "‣", "◦", "▪", "▫", "●", "○", "■", "□", "◆", "◊", "➢", "–", "—", "*", "·"];
+const BULLETS: [&str; 18] = ["♦", "►", "•", "‣", "◦", "▪", "▫", "●", "○", "■", "□", "◆", "◊", "➢", "–", "—", "*", "·"];
 /// Extra distance between two lines that begins a paragraph, as a factor of the usual one.
 const PARAGRAPH_FACTOR: f32 = 1.22;
 /// Usual distance of lines, in ems, where a page does not show it.
@@ -32,7 +32,7 @@ const EMPTY_LINES_MAX: f32 = 3.0;
 /// The blocks of one page.
 pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches) -> Vec<Block<'a>> {
     let leading = leading(lines);
-    let is_code = code(lines, pitches, leading);
+    let typed = code(lines, pitches, leading);
     let mut blocks: Vec<Block<'a>> = Vec::new();
     let mut depths: Vec<f32> = Vec::new();
     let mut headings = headings.iter().peekable();
@@ -45,16 +45,20 @@ pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches
         let Some(line) = lines.get(idx) else { break };
         // A heading ends what stands before it.
         let last = idx.checked_sub(1).map(|last| &lines[last]);
+        let is_code = typed[idx];
+        idx += 1;
+        if BULLETS.contains(&line.text.as_str()) {
+            // Drawn apart from its item, which is a paragraph without it.
+            continue;
+        }
         match (blocks.last_mut(), last) {
-            (Some(Block::Code(listing)), Some(last)) if is_code[idx] && goes_on_in_code(last, line) => {
-                listing.push(line)
-            }
+            (Some(Block::Code(listing)), Some(last)) if is_code && goes_on_in_code(last, line) => listing.push(line),
             (Some(Block::Text(text) | Block::Item(text, _)), Some(last))
-                if !is_code[idx] && !is_bullet(line) && goes_on(text, last, line, leading) =>
+                if !is_code && !is_bullet(line) && goes_on(text, last, line, leading) =>
             {
                 text.push(line);
             }
-            _ if is_code[idx] => blocks.push(Block::Code(vec![line])),
+            _ if is_code => blocks.push(Block::Code(vec![line])),
             _ if is_bullet(line) => {
                 while depths.pop_if(|x0| *x0 > line.x0() + 0.5 * line.size).is_some() {}
                 if depths.last().is_none_or(|x0| line.x0() > x0 + 0.5 * line.size) {
@@ -64,7 +68,6 @@ pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches
             }
             _ => blocks.push(Block::Text(vec![line])),
         }
-        idx += 1;
     }
     blocks
 }

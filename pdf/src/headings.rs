@@ -171,7 +171,7 @@ mod tests {
             "A Installation",
             None,
             &[("Appendix A", 40.0, 20.0), ("Installation", 60.0, 20.0)],
-            "A Installation 1..2",
+            "Appendix A Installation 0..2",
         );
         check("Installation", None, &[("Chapter 2", 40.0, 20.0), ("Installation", 60.0, 20.0)], "Installation 1..2");
         check("A long title", None, &[("2 A long", 40.0, 20.0), ("title", 60.0, 20.0), text], "2 A long title 0..2");

@@ -3,6 +3,7 @@
 //! A process of its own, since it parses what anybody may have written: it bounds its memory and its time before it reads.
 #![forbid(unsafe_code)]
 
+use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,29 +11,38 @@ use std::time::Duration;
 /// Memory of the process, in bytes.
 const MEMORY_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 /// Time for a document, in seconds: so many, and one more for each megabyte.
-const SECONDS: u64 = 15;
+const SECONDS: u32 = 15;
 /// Seconds of processor time beyond that, in which what was read is written.
 const SECONDS_MORE: u64 = 4;
 /// Largest file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
-const USAGE: &str = "Usage: mcdewey-pdf [FILE.pdf]\n\n\
+const USAGE: &str = "Usage: mcdewey-pdf [--seconds N] [FILE.pdf]\n\n\
     Reads a PDF, from standard input if no file is named, and writes Markdown for `mcdewey build`: its text page by page\n\
     with printed labels, its outline as headings. What could not be read is said on standard error, a line each: `note` or\n\
-    `warning`, what it is and the way out, with tabs between them.\n\
+    `warning`, what it is and the way out, with tabs between them. It ends after N seconds, 15 unless set, and one more for\n\
+    each megabyte of the file; pages that were not read by then are left out.\n\
     Exit codes: 0 written, 1 not a PDF that can be read, 2 wrong usage.\n";
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let (file, more) = (arguments.next(), arguments.next());
-    let asks = |name: &str| file.as_deref().is_some_and(|file| file == name);
-    if asks("--help") || asks("-h") {
+    let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let mut seconds = SECONDS;
+    if let [option, n, ..] = &arguments[..]
+        && option == "--seconds"
+        && let Some(n) = n.to_str().and_then(|n| n.parse().ok())
+    {
+        seconds = n;
+        arguments.drain(..2);
+    }
+    let asks = |names: [&str; 2]| arguments.iter().any(|argument| names.iter().any(|name| argument == name));
+    if asks(["--help", "-h"]) {
         return finish(USAGE.as_bytes());
     }
-    if asks("--version") || asks("-V") {
+    if asks(["--version", "-V"]) {
         return finish(concat!("mcdewey-pdf ", env!("CARGO_PKG_VERSION"), "\n").as_bytes());
     }
-    if more.is_some() || file.as_deref().is_some_and(|file| file.to_string_lossy().starts_with("--")) {
+    let file = arguments.pop();
+    if !arguments.is_empty() || file.as_deref().is_some_and(|file| file.to_string_lossy().starts_with("--")) {
         say(USAGE);
         return ExitCode::from(2);
     }
@@ -47,7 +57,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let seconds = SECONDS + bytes.len() as u64 / 1_000_000;
+    let seconds = u64::from(seconds) + bytes.len() as u64 / 1_000_000;
     limit(seconds + SECONDS_MORE);
     // What the parser says when it breaks is of no use to whoever has the file.
     std::panic::set_hook(Box::new(|_| {}));
