@@ -1,7 +1,8 @@
 //! Lines become paragraphs, items of lists, listings and headings.
 
 use crate::headings::Heading;
-use crate::page::{Line, Pitches};
+use crate::line::Line;
+use crate::page::Pitches;
 
 /// A piece of a page.
 #[derive(Clone, Debug, PartialEq)]

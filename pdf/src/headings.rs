@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
+use crate::line::Line;
 use crate::outline::Entry;
-use crate::page::Line;
 
 /// Most lines of one heading.
 const LINES_MAX: usize = 3;
@@ -143,7 +143,7 @@ fn letters(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Word;
+    use crate::line::Word;
 
     fn line(text: &str, y: f32, size: f32) -> Line {
         let mut line = Line { text: String::new(), words: Vec::new(), y, size, pitch: None, angle: 0 };

@@ -9,6 +9,7 @@ pub mod accents;
 pub mod blocks;
 pub mod headings;
 pub mod labels;
+pub mod line;
 pub mod markdown;
 pub mod order;
 pub mod outline;

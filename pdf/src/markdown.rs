@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::blocks::Block;
-use crate::page::Line;
+use crate::line::Line;
 
 /// Widest indentation of a line of code, in characters: beyond it, it stands somewhere else on the page.
 const INDENT_CHARS_MAX: usize = 80;

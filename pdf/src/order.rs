@@ -3,7 +3,7 @@
 //! It is that in which they are drawn, but for what is drawn last or first and stands at the other end: a header that comes
 //! after the text, a footer before it. Pieces of one row that follow one another become one line.
 
-use crate::page::Line;
+use crate::line::{Line, Word};
 
 /// How far two pieces of one row may differ in height, in ems.
 const ROW_EMS: f32 = 0.15;
@@ -42,7 +42,7 @@ fn join(last: &mut Line, line: Line) {
 fn append(left: &mut Line, right: &Line) {
     let offset = left.text.len() as u32;
     left.text.push_str(&right.text);
-    left.words.extend(right.words.iter().map(|word| crate::page::Word { end: word.end + offset, ..*word }));
+    left.words.extend(right.words.iter().map(|word| Word { end: word.end + offset, ..*word }));
     left.size = left.size.max(right.size);
 }
 
@@ -83,7 +83,6 @@ fn tail_above(lines: &[Line]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::Word;
 
     fn line(text: &str, x0: f32, y: f32) -> Line {
         let word = Word { end: text.len() as u32, x0, x1: x0 + 5.0 * text.len() as f32 };

@@ -17,6 +17,8 @@ use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 
 use crate::accents;
+use crate::line::{Line, Word};
+use crate::order;
 
 /// Most glyphs of a page that are looked at: a dense page of a dictionary has some 10,000.
 const GLYPHS_MAX: usize = 400_000;
@@ -31,69 +33,6 @@ const CHARS_MAX: usize = 8;
 /// Letters that are narrow and wide in every type but a typewriter's.
 const NARROW: &str = "ijl.,:;'|!";
 const WIDE: &str = "mwMW@";
-
-/// A word and where it stands.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Word {
-    /// Its end in the text of the line, in bytes; it begins at the end of the one before.
-    pub end: u32,
-    /// Left and right edge, in points.
-    pub x0: f32,
-    /// See `x0`.
-    pub x1: f32,
-}
-
-/// Words on one baseline.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// The words, nothing between them.
-    pub text: String,
-    /// Where each ends.
-    pub words: Vec<Word>,
-    /// Baseline, in points from the top of the page.
-    pub y: f32,
-    /// Size of the type, in points: that of most of its glyphs.
-    pub size: f32,
-    /// Width of each of its glyphs in thousandths of an em, if that is one and the same.
-    pub pitch: Option<u16>,
-    /// Direction of writing in degrees, 0 for upright text.
-    pub angle: i16,
-}
-
-impl Line {
-    /// Left edge.
-    pub fn x0(&self) -> f32 {
-        self.words.first().map_or(0.0, |word| word.x0)
-    }
-
-    /// Right edge.
-    pub fn x1(&self) -> f32 {
-        self.words.last().map_or(0.0, |word| word.x1)
-    }
-
-    /// The words with their places.
-    pub fn words(&self) -> impl Iterator<Item = (&str, Word)> {
-        let mut start = 0;
-        self.words.iter().map(move |word| {
-            let end = word.end as usize;
-            let text = self.text.get(start..end).unwrap_or_default();
-            start = end;
-            (text, *word)
-        })
-    }
-
-    /// The words with a blank between them.
-    pub fn spaced(&self) -> String {
-        let mut text = String::with_capacity(self.text.len() + self.words.len());
-        for (word, _) in self.words() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(word);
-        }
-        text
-    }
-}
 
 /// What one page shows.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +83,7 @@ pub fn read<'a>(
         Reader { pitches, bounds, lines: Vec::new(), open: None, seen: HashSet::new(), content: Content::default() };
     interpret_page(page, &mut context, &mut reader);
     reader.close();
-    Content { lines: crate::order::arrange(reader.lines), ..reader.content }
+    Content { lines: order::arrange(reader.lines), ..reader.content }
 }
 
 /// A positive number that is at most some thousands.

@@ -1,6 +1,7 @@
 //! The title of a document.
 
-use crate::page::{Content, Line};
+use crate::line::Line;
+use crate::page::Content;
 
 /// Titles that tell of a program, not of the document.
 const PROGRAMS: [&str; 8] =
