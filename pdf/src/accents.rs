@@ -20,6 +20,11 @@ const ACCENTS: [(char, char); 14] = [
     ('^', '\u{302}'),
 ];
 
+/// Whether a character is an accent that stands by itself.
+pub fn is_accent(c: char) -> bool {
+    ACCENTS.iter().any(|(accent, _)| *accent == c)
+}
+
 /// Puts characters behind `text`, ligatures written out.
 pub fn push(text: &mut String, chars: &[char]) {
     for c in chars {

@@ -3,6 +3,7 @@
 use crate::headings::Heading;
 use crate::line::Line;
 use crate::page::Pitches;
+use crate::tables;
 
 /// A piece of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,8 @@ pub enum Block<'a> {
     Item(Vec<&'a Line>, usize),
     /// Lines of a typewriter.
     Code(Vec<&'a Line>),
+    /// Rows of cells.
+    Table(Vec<Vec<String>>),
 }
 
 /// Signs before an item of a list.
@@ -36,6 +39,12 @@ pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches
     let typed = code(lines, pitches, leading);
     let mut blocks: Vec<Block<'a>> = Vec::new();
     let mut depths: Vec<f32> = Vec::new();
+    let mut is_free: Vec<bool> = lines.iter().zip(&typed).map(|(line, typed)| !typed && !is_bullet(line)).collect();
+    for heading in headings {
+        let end = heading.lines.end.max(heading.lines.start + 1).min(lines.len());
+        is_free[heading.lines.start.min(end)..end].fill(false);
+    }
+    let mut tables = tables::find(lines, &is_free).into_iter().peekable();
     let mut headings = headings.iter().peekable();
     let mut idx = 0;
     loop {
@@ -44,6 +53,11 @@ pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches
             blocks.push(Block::Heading(heading));
         }
         let Some(line) = lines.get(idx) else { break };
+        if let Some(table) = tables.next_if(|table| table.lines.start == idx) {
+            idx = table.lines.end;
+            blocks.push(Block::Table(table.rows));
+            continue;
+        }
         // A heading ends what stands before it.
         let last = idx.checked_sub(1).map(|last| &lines[last]);
         let is_code = typed[idx];

@@ -11,6 +11,8 @@ use crate::outline::Entry;
 
 /// Most lines of one heading.
 const LINES_MAX: usize = 3;
+/// Entries of one page beyond which they are placed by their height alone: each is looked for in all lines.
+const SOUGHT_MAX: usize = 300;
 /// Longest number before a title that is not part of it, in letters and digits: `Appendix A.12`.
 const NUMBER_CHARS_MAX: usize = 14;
 /// Words that a number of a chapter stands behind.
@@ -48,9 +50,9 @@ pub fn place(entries: &[Entry], lines: &[Line]) -> Vec<Heading> {
     let plain: Vec<String> = lines.iter().map(|line| letters(&line.text)).collect();
     let mut taken = vec![false; lines.len()];
     let mut headings: Vec<Heading> = Vec::with_capacity(entries.len());
-    for entry in entries {
+    for (idx, entry) in entries.iter().enumerate() {
         let level = entry.level.saturating_add(1).min(6);
-        let found = best(entry, lines, &plain, &taken);
+        let found = (idx < SOUGHT_MAX).then(|| best(entry, lines, &plain, &taken)).flatten();
         let (text, range) = match found {
             Some((Likeness::WithNumber, range)) => (spaced(&lines[range.clone()]), range),
             Some((_, range)) => (entry.title.clone(), range),

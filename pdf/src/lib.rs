@@ -16,6 +16,7 @@ pub mod outline;
 pub mod page;
 pub mod reader;
 pub mod strings;
+pub mod tables;
 pub mod title;
 
 use std::time::Duration;

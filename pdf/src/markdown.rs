@@ -51,6 +51,15 @@ pub fn block(out: &mut String, block: &Block<'_>) {
         }
         Block::Item(lines, depth) => item(out, lines, *depth),
         Block::Code(lines) => code(out, lines),
+        Block::Table(rows) => {
+            for (idx, row) in rows.iter().enumerate() {
+                let cells: Vec<String> = row.iter().map(|cell| escaped(cell, false)).collect();
+                _ = writeln!(out, "| {} |", cells.join(" | "));
+                if idx == 0 {
+                    _ = writeln!(out, "|{}", " --- |".repeat(row.len()));
+                }
+            }
+        }
     }
 }
 

@@ -188,7 +188,7 @@ impl Reader<'_> {
             _ => {}
         }
         match &mut self.open {
-            Some(open) if open.goes_on(&glyph) => open.push(chars, glyph),
+            Some(open) if open.goes_on(&glyph) || open.is_accented(*first, &glyph) => open.push(chars, glyph),
             _ => {
                 self.close();
                 self.open = Some(Open::new(chars, glyph));
@@ -224,6 +224,17 @@ impl Open {
         // A letter of the same size that stands higher or lower is the E of TeX, if it stands close.
         let is_level = shift <= 0.1 || shift <= SHIFT_EMS_MAX && (is_small || gap.abs() < BACK_EMS_MAX / 2.0);
         glyph.angle == self.main.angle && is_level && gap >= -BACK_EMS_MAX
+    }
+
+    /// Whether a glyph is an accent over the last one, or the letter below it: capitals have theirs high above the line.
+    fn is_accented(&self, c: char, glyph: &Glyph) -> bool {
+        let last = self.text.chars().next_back();
+        let size = self.main.size.max(glyph.size);
+        (accents::is_accent(c) || last.is_some_and(accents::is_accent))
+            && glyph.angle == self.main.angle
+            && (glyph.y - self.main.y).abs() < SHIFT_EMS_MAX * size
+            && glyph.x0 < self.last.x1
+            && self.last.x0 < glyph.x1
     }
 
     fn push(&mut self, chars: &[char], glyph: Glyph) {

@@ -7,11 +7,14 @@ use mcdewey_tests::{Corpus, Outcome, pdf, pdf_reader, program, repository};
 
 const NAME: &str = "acme/v1/guide/manual.pdf";
 
+/// Text that is Markdown or HTML to whoever takes it for that.
+const SIGNS: &str = "copy <source> to [there]: a|b `x` **y** __z__ <!-- no {{ x }} ::: {% y %} $1$ &lt; ~~w~~ end";
+
 fn manual() -> Vec<u8> {
     pdf(&[
         &["The Acme manual", "Everything about the aardvark that is known today."],
         &["# Installing", "Plug the buzzard into the socket and press # and *enter* for the con-", "figuration."],
-        &["# Removing", "Pull the capybara out of the wall before you leave the house."],
+        &["# Removing", "Pull the capybara out of the wall before you leave the house.", SIGNS],
     ])
 }
 
@@ -38,6 +41,7 @@ fn a_pdf_is_a_document_whose_chunks_lead_to_their_page_of_it() {
     }
     let text = site.page("acme/v1/guide/manual/index.html").text(".chunks");
     assert!(text.contains("press # and *enter* for the configuration."), "{text}");
+    assert!(text.contains(SIGNS), "{text}");
     assert_eq!(site.files()["acme/v1/guide/manual.pdf"], manual());
 }
 
