@@ -15,6 +15,7 @@ pub mod order;
 pub mod outline;
 pub mod page;
 pub mod reader;
+pub mod sizes;
 pub mod strings;
 pub mod tables;
 pub mod title;
@@ -47,9 +48,14 @@ fn write(document: &reader::Document) -> Markdown {
     if let Some(title) = title::of(document.title.as_deref(), &document.pages) {
         text.push_str(&markdown::front_matter(&title));
     }
+    // Without an outline, the size of the type tells.
+    let by_size = document.entries.is_empty().then(|| sizes::headings(&document.pages, &document.pitches));
     for (idx, page) in document.pages.iter().enumerate() {
         markdown::page_marker(&mut text, idx + 1, document.labels.get(idx).map(String::as_str));
-        let headings = headings::place(document.entries_of(idx), &page.lines);
+        let headings = match &by_size {
+            Some(headings) => headings[idx].clone(),
+            None => headings::place(document.entries_of(idx), &page.lines),
+        };
         for block in blocks::of_page(&page.lines, &headings, &document.pitches) {
             markdown::block(&mut text, &block);
         }
