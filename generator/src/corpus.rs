@@ -63,7 +63,7 @@ impl Corpus {
         let folder = Folder::open(root)?;
         let (config, found) = folder.read_config()?;
         diagnostics.extend(found);
-        let pdf_reader = pdf::Reader::find();
+        let pdf_reader = files.iter().any(SourceFile::is_pdf).then(pdf::Reader::find).flatten();
         if pdf_reader.is_none() {
             let (unread, read): (Vec<_>, Vec<_>) = files.into_iter().partition(SourceFile::is_pdf);
             diagnostics.extend(pdf::unread(&unread));

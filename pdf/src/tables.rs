@@ -123,7 +123,7 @@ fn is_text(rows: &[Vec<Cell>], columns: &[Column]) -> bool {
     let mut averages: Vec<usize> = columns
         .iter()
         .map(|column| {
-            let cells = rows.iter().flatten().filter(|cell| is_in(cell, column));
+            let cells = rows.iter().flatten().filter(|cell| is_in(cell, *column));
             let lengths: Vec<usize> = cells.map(|cell| cell.text.chars().count()).collect();
             lengths.iter().sum::<usize>() / lengths.len().max(1)
         })
@@ -132,14 +132,14 @@ fn is_text(rows: &[Vec<Cell>], columns: &[Column]) -> bool {
     averages.get(1).is_some_and(|second| *second > CELL_CHARS_MAX)
 }
 
-fn is_in(cell: &Cell, column: &Column) -> bool {
+fn is_in(cell: &Cell, column: Column) -> bool {
     cell.x0 < column.1 && column.0 < cell.x1
 }
 
 /// The texts of a row, one for each column.
 fn texts(row: &[Cell], columns: &[Column]) -> Vec<String> {
     let text = |column: &Column| {
-        row.iter().filter(|cell| is_in(cell, column)).fold(String::new(), |mut text, cell| {
+        row.iter().filter(|cell| is_in(cell, *column)).fold(String::new(), |mut text, cell| {
             // A word that the end of a line broke.
             let is_broken = cell.text.starts_with(char::is_lowercase)
                 && text.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_lowercase));

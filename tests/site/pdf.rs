@@ -23,7 +23,9 @@ fn a_pdf_is_a_document_whose_chunks_lead_to_their_page_of_it() {
     if pdf_reader().is_none() {
         return;
     }
-    let site = Corpus::new().file(NAME, manual()).build();
+    let note = "# Note\n\nSee [the manual](manual.pdf#page=2).\n";
+    let site = Corpus::new().file(NAME, manual()).file("acme/v1/guide/note.md", note).build();
+    assert_eq!(site.page("acme/v1/guide/note/0.html").attribute(".text a", "href"), "../manual.pdf#page=2");
     assert!(!site.outcome.stderr.contains("warning"), "{}", site.outcome.stderr);
     for (word, page, label, title) in
         [("buzzard", 2, "1", "Installing"), ("capybara", 3, "2", "Removing"), ("configuration", 2, "1", "Installing")]

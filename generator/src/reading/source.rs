@@ -374,7 +374,8 @@ fn is_document_name(name: &str) -> bool {
     extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") || is_pdf_name(name)
 }
 
-fn is_pdf_name(name: &str) -> bool {
+/// Whether a name is that of a PDF.
+pub fn is_pdf_name(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("pdf"))
 }
 
