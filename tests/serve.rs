@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
-use mcdewey_tests::{Corpus, program};
+use mcdewey_tests::{Corpus, pdf, pdf_reader, program};
 
 /// A running `mcdewey serve` on a free port; it ends with the test.
 struct Serving {
@@ -63,6 +63,20 @@ fn a_changed_manual_is_built_anew_and_pages_are_told() {
     assert!(body.contains("blue key") && body.contains("/.mcdewey/reload.js"), "{body}");
     corpus.write("acme/v1/guide/start.md", "# Start\n\nTurn the green key.\n");
     // Answered as soon as there is a second build.
+    assert_eq!(serving.get("/.mcdewey/builds?seen=1").1.trim(), "2");
+    assert!(serving.get(page).1.contains("green key"));
+}
+
+#[test]
+fn a_changed_pdf_is_built_anew() {
+    if pdf_reader().is_none() {
+        return;
+    }
+    let corpus = Corpus::new().file("acme/v1/guide/start.pdf", pdf(&[&["# Start", "Turn the blue key."]]));
+    let serving = Serving::start(&corpus);
+    let page = "/acme/v1/guide/start/0.html";
+    assert!(serving.get(page).1.contains("blue key"));
+    corpus.write("acme/v1/guide/start.pdf", pdf(&[&["# Start", "Turn the green key."]]));
     assert_eq!(serving.get("/.mcdewey/builds?seen=1").1.trim(), "2");
     assert!(serving.get(page).1.contains("green key"));
 }

@@ -12,6 +12,7 @@ mod site {
     mod links;
     mod manual;
     mod page_markers;
+    mod pdf;
     mod right_to_left;
     mod search;
     mod targets;

@@ -5,6 +5,7 @@
 //! name = "Contact centre manuals"
 //! base_url = "https://example.org/manuals/"
 //! language = "de"   # of the documents, save those whose front matter says otherwise
+//! publish_pdf = false   # PDFs are read and not copied into the site
 //!
 //! [[vendor]]
 //! name = "Cisco"
@@ -49,6 +50,8 @@ pub struct Config {
     pub base_url: Option<String>,
     /// Language of the pages' own words, and of documents that do not name theirs: a tag of BCP 47.
     pub language: String,
+    /// Whether the PDF that a document was made from is copied into the site, for its pages to lead to.
+    pub publish_pdf: bool,
     /// Vendors, in the order of the file.
     pub vendors: Vec<VendorConfig>,
     /// Products by folder name.
@@ -135,6 +138,7 @@ struct RawLibrary {
     tagline: Option<String>,
     base_url: Option<String>,
     language: Option<String>,
+    publish_pdf: Option<bool>,
 }
 
 #[derive(Deserialize, Default)]
@@ -155,6 +159,7 @@ impl Default for Config {
             tagline: DEFAULT_TAGLINE.to_owned(),
             base_url: None,
             language: DEFAULT_LANGUAGE.to_owned(),
+            publish_pdf: true,
             vendors: Vec::new(),
             products: BTreeMap::new(),
             page_separator: None,
@@ -200,6 +205,7 @@ impl Config {
             tagline: raw.library.tagline.unwrap_or(defaults.tagline),
             base_url,
             language: language.and_then(|text| language::tag(&text)).unwrap_or(defaults.language),
+            publish_pdf: raw.library.publish_pdf.unwrap_or(defaults.publish_pdf),
             vendors: raw.vendor,
             products,
             ignore: raw.check.ignore,
@@ -261,7 +267,7 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
     check(table, &["library", "vendor", "product", "pages", "check"], "");
     let of = |name: &str| table.get(name).and_then(toml::Value::as_table);
     if let Some(library) = of("library") {
-        check(library, &["name", "tagline", "base_url", "language"], "library.");
+        check(library, &["name", "tagline", "base_url", "language", "publish_pdf"], "library.");
     }
     if let Some(pages) = of("pages") {
         check(pages, &["separator"], "pages.");
@@ -333,7 +339,7 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let (config, warnings) = read(
-            "[library]\nname = \"N\"\ntagline = \"T\"\nbase_url = \"https://x.org/m\"\nlanguage = \"de\"\n\
+            "[library]\nname = \"N\"\ntagline = \"T\"\nbase_url = \"https://x.org/m\"\nlanguage = \"de\"\npublish_pdf = false\n\
              [[vendor]]\nname = \"Cisco\"\nproducts = [\"finesse\"]\n\
              [product.finesse]\ntitle = \"Finesse\"\nversions = [\"old\", \"new\"]\n\
              site = \"https://x.org\"\n[check]\nignore = [\"/blog/*\"]\n[pages]\nseparator = \"---\"\n",
@@ -341,6 +347,7 @@ mod tests {
         assert!(warnings.is_empty(), "{warnings:?}");
         assert_eq!((config.name.as_str(), config.tagline.as_str(), config.language.as_str()), ("N", "T", "de"));
         assert_eq!(config.base_url.as_deref(), Some("https://x.org/m/"));
+        assert!(!config.publish_pdf && Config::default().publish_pdf);
         assert_eq!(config.vendor_of("finesse"), Some("Cisco"));
         assert_eq!(config.vendor_of("other"), None);
         assert_eq!(config.products["finesse"].versions, ["old", "new"]);
@@ -355,7 +362,7 @@ mod tests {
         assert_eq!(
             warnings,
             ["warning: mcdewey.toml:2: key `library.nmae` is not known and has no effect\n  \
-              help: known here are `name`, `tagline`, `base_url`, `language`"]
+              help: known here are `name`, `tagline`, `base_url`, `language`, `publish_pdf`"]
         );
     }
 

@@ -22,7 +22,8 @@ use crate::pages::links::Links;
 use crate::progress::Progress;
 use crate::reading;
 use crate::reading::clean::{Dropped, Went};
-use crate::reading::source::{self, Folder, SourceError, Unread};
+use crate::reading::pdf;
+use crate::reading::source::{self, Folder, SourceError, SourceFile, Unread};
 
 /// A corpus that was read.
 #[derive(Debug)]
@@ -60,10 +61,16 @@ impl Corpus {
     /// [`SourceError`] if the folder or its configuration cannot be used, or if not a single document could be read.
     /// What is wrong with single documents is in [`Corpus::diagnostics`].
     pub fn read(root: &Path, embedders: Option<&Embedders<'_>>, progress: &Progress) -> Result<Corpus, SourceError> {
-        let (files, mut diagnostics) = source::discover(root)?;
+        let (mut files, mut diagnostics) = source::discover(root)?;
         let folder = Folder::open(root)?;
         let (config, found) = folder.read_config()?;
         diagnostics.extend(found);
+        let pdf_reader = files.iter().any(SourceFile::is_pdf).then(pdf::Reader::find).flatten();
+        if pdf_reader.is_none() {
+            let (unread, read): (Vec<_>, Vec<_>) = files.into_iter().partition(SourceFile::is_pdf);
+            diagnostics.extend(pdf::unread(&unread));
+            files = read;
+        }
         let (places, found) = arrange::places(files.iter().map(|file| file.source.as_str()));
         diagnostics.extend(found);
         let stage = progress.stage("reading", files.len());
@@ -71,11 +78,18 @@ impl Corpus {
             .par_iter()
             .zip(&places)
             .map(|(file, place)| {
-                let bytes = folder.read(file)?;
-                let read = reading::read_document(&file.source, place, &bytes, &config);
+                let mut bytes = folder.read(file)?;
+                let mut remarks = Vec::new();
+                if let Some(reader) = pdf_reader.as_ref().filter(|_| file.is_pdf()) {
+                    (bytes, remarks) = reader.markdown(file, &bytes)?;
+                }
+                let mut read = reading::read_document(&file.source, place, &bytes, &config);
+                read.diagnostics.extend(remarks);
                 stage.step();
                 let embeddings = embedders.map_or_else(Vec::new, |embedders| embedders.embed(&read.document));
-                Ok((reading::outline(&read.document), (bytes, embeddings), read.diagnostics, read.dropped))
+                let pdf = file.pdf.clone().filter(|_| config.publish_pdf);
+                let outlined = OutlinedDocument { pdf, ..reading::outline(&read.document) };
+                Ok((outlined, (bytes, embeddings), read.diagnostics, read.dropped))
             })
             .collect();
         let mut outlined: Vec<OutlinedDocument> = Vec::with_capacity(read.len());
@@ -108,7 +122,7 @@ impl Corpus {
         Links::new(&self.library, &self.folder).with_sites(&self.config, &self.texts)
     }
 
-    /// Bytes of document `doc_idx`, as they were on disk.
+    /// Bytes of document `doc_idx`: as they were on disk, or the Markdown that a PDF is read as.
     pub fn text(&self, doc_idx: usize) -> &[u8] {
         &self.texts[doc_idx]
     }

@@ -79,6 +79,9 @@ pub struct DocumentEntry {
     pub language: String,
     /// As in [`crate::model::Document::addresses`].
     pub addresses: Vec<String>,
+    /// Path below the corpus root of the PDF that it was made from, if that is published; the same below the site's root,
+    /// but for what [`arrange::safe_path`] changes.
+    pub pdf: Option<String>,
     /// Folder of its pages below the site's root, `/` between folders, as on disk (not percent-encoded):
     /// `finesse/v12.5/developer-guide/developer-guide`. Its Markdown lies beside it, at `<folder>.md`.
     pub folder: String,

@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod page_labels;
 pub mod page_markers;
 pub mod parts;
+pub mod pdf;
 mod running;
 pub mod source;
 pub mod unclosed;
@@ -94,6 +95,7 @@ pub fn outline(document: &Document) -> OutlinedDocument {
         title: document.title.clone(),
         language: document.language.clone(),
         addresses: document.addresses.clone(),
+        pdf: None,
         chunks: document.chunks.iter().map(outline_chunk).collect(),
     }
 }

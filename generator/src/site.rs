@@ -16,7 +16,8 @@ use rayon::prelude::*;
 use crate::corpus::{Corpus, Written, findings};
 use crate::diagnostic::Diagnostic;
 use crate::language;
-use crate::library::{Library, encode_path};
+use crate::library::arrange::safe_path;
+use crate::library::{DocumentEntry, Library, encode_path};
 use crate::meaning::choice;
 use crate::meaning::embedder::{EmbedderError, EmbedderOptions, PIECES_MAX};
 use crate::meaning::{self, Embedders, Meaning};
@@ -235,11 +236,12 @@ impl Builder<'_> {
     /// Writes the pages of one document and hands back its text for the index.
     fn document(&self, doc_idx: usize, written: Written) -> Result<Document, BuildError> {
         let Written { document, chunks } = written;
-        let folder = &self.corpus.library.documents[doc_idx].folder;
+        let DocumentEntry { folder, pdf, .. } = &self.corpus.library.documents[doc_idx];
         self.staging.write(&format!("{folder}.md"), self.corpus.text(doc_idx))?;
         let mut html = Vec::with_capacity(chunks.len());
         {
             let mut state = self.state();
+            state.assets.extend(pdf.iter().map(|pdf| (safe_path(pdf), pdf.clone())));
             for chunk in chunks {
                 state.diagnostics.extend(chunk.diagnostics);
                 state.n_remote_images += chunk.n_remote_images;

@@ -34,6 +34,8 @@ pub struct OutlinedDocument {
     pub language: String,
     /// Addresses that its front matter names.
     pub addresses: Vec<String>,
+    /// Path below the corpus root of the PDF that it was made from, if that is published.
+    pub pdf: Option<String>,
     /// Its chunks in reading order.
     pub chunks: Vec<ChunkEntry>,
 }
@@ -120,6 +122,7 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
             title: document.title,
             language: document.language,
             addresses: document.addresses,
+            pdf: document.pdf,
             folder,
             chunks: document.chunks,
         });

@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::diagnostic::{DeadKind, Diagnostic};
 use crate::library::arrange::fold;
 use crate::library::{DocumentEntry, Library, encode_path};
-use crate::reading::source::{Folder, SourceError};
+use crate::reading::source::{Folder, SourceError, is_pdf_name};
 use addresses::Addresses;
 pub use files::REFUSED_HELP;
 use files::{Files, IMAGE_ENDS};
@@ -113,10 +113,13 @@ impl<'a> Links<'a> {
         let (mut by_source, mut by_fold) = (HashMap::new(), HashMap::new());
         let mut by_folder: HashMap<&str, Vec<&str>> = HashMap::new();
         for (idx, document) in library.documents.iter().enumerate() {
-            by_source.insert(document.source.as_str(), idx);
             let (above, name) = document.source.rsplit_once('/').unwrap_or(("", &document.source));
             by_folder.entry(above).or_default().push(name);
-            by_fold.entry(fold(&document.source)).and_modify(|found| *found = None).or_insert(Some(idx));
+            // A link to a PDF leads to the file, at the page that it names.
+            if !is_pdf_name(&document.source) {
+                by_source.insert(document.source.as_str(), idx);
+                by_fold.entry(fold(&document.source)).and_modify(|found| *found = None).or_insert(Some(idx));
+            }
         }
         Self {
             library,

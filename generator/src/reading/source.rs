@@ -1,6 +1,6 @@
 //! The corpus on disk: finds its documents and reads files. The only module that opens input files.
 //!
-//! Documents are regular files that end in `.md` or `.markdown`. What begins with a dot is hidden and passed over.
+//! Documents are regular files that end in `.md` or `.markdown`, and those in `.pdf` that lie beside none of their name. What begins with a dot is hidden and passed over.
 //! Links are never followed while walking: one that leads to a document of the corpus is built at its own place, and
 //! one that leads elsewhere, to nothing or to itself is a warning.
 //!
@@ -9,6 +9,7 @@
 //! another file that documents lead to may be a link, as long as every step of it stays within the corpus. What is absent or
 //! forbidden is left out with a warning; any other error of the system ends the build, since it says nothing about the corpus.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -35,6 +36,15 @@ pub struct SourceFile {
     pub source: String,
     /// Size when it was found, in bytes.
     pub n_bytes: u64,
+    /// Path of the PDF that the document was made from: the file itself, or the one beside it.
+    pub pdf: Option<String>,
+}
+
+impl SourceFile {
+    /// Whether the file itself is a PDF.
+    pub fn is_pdf(&self) -> bool {
+        self.pdf.as_deref() == Some(self.source.as_str())
+    }
 }
 
 /// The corpus cannot be built.
@@ -134,7 +144,24 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
         return Err(SourceError::NoDocument { root: shown(), diagnostics });
     }
     files.sort_by(|a, b| a.source.cmp(&b.source));
+    beside_their_text(&mut files);
     Ok((files, diagnostics))
+}
+
+/// Gives a PDF that lies beside its text, `manual.md` or `manual.pdf.md`, to that document.
+fn beside_their_text(files: &mut Vec<SourceFile>) {
+    let stem = |path: &str| path.rsplit_once('.').map_or_else(|| path.to_owned(), |(stem, _)| stem.to_owned());
+    let mut pdfs = BTreeMap::new();
+    for file in files.iter().filter(|file| file.is_pdf()) {
+        pdfs.insert(file.source.clone(), file.source.clone());
+        pdfs.entry(stem(&file.source)).or_insert_with(|| file.source.clone());
+    }
+    let mut taken = BTreeSet::new();
+    for file in files.iter_mut().filter(|file| !file.is_pdf()) {
+        file.pdf = pdfs.get(&stem(&file.source)).cloned();
+        taken.extend(file.pdf.clone());
+    }
+    files.retain(|file| !(file.is_pdf() && taken.contains(&file.source)));
 }
 
 /// Why a document was not read.
@@ -344,7 +371,12 @@ fn read_bounded(file: impl Read, n_bytes: u64, bytes_max: u64) -> io::Result<Vec
 /// Whether a name belongs to a document.
 fn is_document_name(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown")
+    extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") || is_pdf_name(name)
+}
+
+/// Whether a name is that of a PDF.
+pub fn is_pdf_name(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("pdf"))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -389,7 +421,8 @@ fn inspect(
     }
     // What is wrong with it shows when it is opened.
     let n_bytes = entry.metadata().map_or(0, |metadata| metadata.len());
-    files.push(SourceFile { source: shown, n_bytes });
+    let pdf = is_pdf_name(&shown).then(|| shown.clone());
+    files.push(SourceFile { source: shown, n_bytes, pdf });
     Ok(())
 }
 

@@ -24,6 +24,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         title: "T".into(),
         language: "en".into(),
         addresses: Vec::new(),
+        pdf: None,
         chunks: vec![chunk.clone()],
     });
     (documents.collect(), diagnostics)

@@ -1,7 +1,8 @@
 //! Addresses from one page of the site to another: relative, percent-encoded, with the file's name written out, so
 //! that they hold under any path and from disk.
 
-use crate::library::encode_path;
+use crate::library::arrange::safe_path;
+use crate::library::{DocumentEntry, encode_path};
 
 /// Way from the folder of `from` up to the site's root: `../../` or nothing.
 pub(super) fn root(from: &str) -> String {
@@ -22,6 +23,11 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     let mut href = root(&from[common..]);
     href.push_str(&encode_path(&to[common..]));
     href
+}
+
+/// Address of the PDF that a document was made from, where it is published.
+pub(super) fn pdf(from: &str, document: &DocumentEntry) -> Option<String> {
+    document.pdf.as_ref().map(|pdf| relative(from, &safe_path(pdf)))
 }
 
 /// Address of the page `path` of a site published at `base_url`; the name `index.html` is left out, as hosts do.

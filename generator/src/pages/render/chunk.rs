@@ -18,6 +18,8 @@ struct ChunkPage<'a> {
     context: String,
     page: Option<u32>,
     label: Option<&'a str>,
+    /// Address of the PDF that the document was made from.
+    pdf: Option<String>,
     source: &'a str,
     markdown: String,
     chunk_id: String,
@@ -88,6 +90,7 @@ impl Renderer<'_> {
             context: format!("{}#chunk-{}", DocumentEntry::part_file(chunk.ordinal), chunk.ordinal),
             page: chunk.page,
             label: chunk.page_label.as_deref(),
+            pdf: address::pdf(&path, document),
             source: &document.source,
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
             chunk_id: document.chunk_id(chunk.ordinal).to_string(),

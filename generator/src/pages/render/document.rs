@@ -24,6 +24,8 @@ struct DocumentPage<'a> {
     crumbs: Vec<Crumb>,
     heading_dir: &'static str,
     source: &'a str,
+    /// Address of the PDF that the document was made from.
+    pdf: Option<String>,
     markdown: String,
     counts: String,
     editions: Vec<Edition<'a>>,
@@ -125,6 +127,7 @@ impl Renderer<'_> {
             crumbs: self.document_crumbs(&path, document),
             heading_dir: heading_dir(&document.title, &document.language),
             source: &document.source,
+            pdf: address::pdf(&path, document),
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
             counts: document_counts(document),
             editions,

@@ -41,6 +41,7 @@ pub(super) fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentE
         title: title.into(),
         language: "en".into(),
         addresses: Vec::new(),
+        pdf: None,
         folder: path.join("/"),
         chunks: (0..n_chunks).map(chunk).collect(),
     }

@@ -1,0 +1,133 @@
+//! A PDF in the corpus is a document: its text, its pages, its outline, and the file itself beside them.
+
+use std::fs;
+use std::process::Command;
+
+use mcdewey_tests::{Corpus, Outcome, pdf, pdf_reader, program, repository};
+
+const NAME: &str = "acme/v1/guide/manual.pdf";
+
+/// Text that is Markdown or HTML to whoever takes it for that.
+const SIGNS: &str = "copy <source> to [there]: a|b `x` **y** __z__ <!-- no {{ x }} ::: {% y %} $1$ &lt; ~~w~~ end";
+
+fn manual() -> Vec<u8> {
+    pdf(&[
+        &["The Acme manual", "Everything about the aardvark that is known today."],
+        &["# Installing", "Plug the buzzard into the socket and press # and *enter* for the con-", "figuration."],
+        &["# Removing", "Pull the capybara out of the wall before you leave the house.", SIGNS],
+    ])
+}
+
+#[test]
+fn a_pdf_is_a_document_whose_chunks_lead_to_their_page_of_it() {
+    if pdf_reader().is_none() {
+        return;
+    }
+    let note = "# Note\n\nSee [the manual](manual.pdf#page=2).\n";
+    let site = Corpus::new().file(NAME, manual()).file("acme/v1/guide/note.md", note).build();
+    assert_eq!(site.page("acme/v1/guide/note/0.html").attribute(".text a", "href"), "../manual.pdf#page=2");
+    assert!(!site.outcome.stderr.contains("warning"), "{}", site.outcome.stderr);
+    for (word, page, label, title) in
+        [("buzzard", 2, "1", "Installing"), ("capybara", 3, "2", "Removing"), ("configuration", 2, "1", "Installing")]
+    {
+        let hit = site.search(&[word])["hits"][0].clone();
+        assert_eq!((&hit["page"], &hit["title"]), (&page.into(), &title.into()), "{hit}");
+        assert_eq!(hit["source"], NAME);
+        let ordinal = hit["chunk_id"].as_str().and_then(|id| id.rsplit("::").next()).unwrap().to_owned();
+        let chunk = site.page(&format!("acme/v1/guide/manual/{ordinal}.html"));
+        let href = format!("../manual.pdf#page={page}");
+        assert_eq!(chunk.attribute("a.pdf", "href"), href);
+        assert!(chunk.text(".facts").contains(&format!("(printed {label})")), "{}", chunk.text(".facts"));
+        let document = site.page("acme/v1/guide/manual/index.html");
+        assert_eq!(document.attribute(&format!("#chunk-{ordinal} a.pdf"), "href"), href);
+    }
+    let text = site.page("acme/v1/guide/manual/index.html").text(".chunks");
+    assert!(text.contains("press # and *enter* for the configuration."), "{text}");
+    assert!(text.contains(SIGNS), "{text}");
+    assert_eq!(site.files()["acme/v1/guide/manual.pdf"], manual());
+}
+
+#[test]
+fn beside_its_markdown_a_pdf_is_published_and_not_read() {
+    for name in ["manual.md", "manual.markdown", "manual.pdf.md"] {
+        let path = format!("acme/v1/guide/{name}");
+        let text = "# By hand\n\nThe better text.\n\n<!-- page 2 -->\n\nThe second page.\n";
+        let site = Corpus::new().file(NAME, manual()).file(&path, text).build();
+        let folder = if name == "manual.pdf.md" { "manual.pdf_" } else { "manual" };
+        let pages = site.pages();
+        assert!(!pages.iter().any(|(_, html)| html.contains("aardvark")), "{name}");
+        let document = site.page(&format!("acme/v1/guide/{folder}/index.html"));
+        assert_eq!(document.attribute("#chunk-0 a.pdf", "href"), "../manual.pdf#page=1", "{name}");
+        assert_eq!(site.files()["acme/v1/guide/manual.pdf"], manual(), "{name}");
+    }
+}
+
+#[test]
+fn publish_pdf_leaves_the_file_out() {
+    let text = "# By hand\n\n<!-- page 2 -->\n\nThe second page.\n";
+    let corpus = Corpus::new().file(NAME, manual()).file("acme/v1/guide/manual.md", text);
+    let site = corpus.file("mcdewey.toml", "[library]\npublish_pdf = false\n").build();
+    assert!(!site.files().contains_key("acme/v1/guide/manual.pdf"));
+    assert!(site.pages().iter().all(|(_, html)| !html.contains(".pdf#page")));
+}
+
+#[test]
+fn a_pdf_that_cannot_be_read_is_a_warning_and_the_rest_is_built() {
+    if pdf_reader().is_none() {
+        return;
+    }
+    let mut cut = manual();
+    cut.truncate(40);
+    let corpus = Corpus::new().file(NAME, manual()).file("acme/v1/guide/broken.pdf", cut);
+    let site = corpus.file("acme/v1/guide/none.PDF", "not a PDF").build();
+    for name in ["broken.pdf", "none.PDF"] {
+        let said =
+            format!("warning: acme/v1/guide/{name}: cannot be read and is left out: it is no PDF, or a broken one");
+        assert!(site.outcome.stderr.contains(&said), "{}", site.outcome.stderr);
+    }
+    assert!(site.files().contains_key("acme/v1/guide/manual.pdf"));
+}
+
+/// The program by itself, in a folder with nothing beside it, and nothing on the path.
+fn alone(corpus: &Corpus) -> Outcome {
+    let program_alone = corpus.dir().join("mcdewey");
+    fs::copy(program(), &program_alone).unwrap();
+    let mut command = Command::new(&program_alone);
+    Outcome::from(command.arg("build").current_dir(corpus.dir()).env("PATH", "").output().unwrap())
+}
+
+#[test]
+fn where_nothing_reads_a_pdf_it_is_said_once_how_to_get_what_does() {
+    let corpus = Corpus::new().file(NAME, manual()).file("acme/v1/guide/other.pdf", manual());
+    let outcome = alone(&corpus);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    let corpus = corpus.file("acme/v1/guide/text.md", "# Text\n");
+    let outcome = alone(&corpus);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let said = "warning: 2 PDF files are not read, the first is acme/v1/guide/manual.pdf\n  \
+                help: `cargo build --release -p mcdewey-pdf` makes the program that reads them";
+    assert_eq!(outcome.stderr.matches(said).count(), 1, "{}", outcome.stderr);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_recipe_of_the_readme_makes_a_library_of_a_pdf() {
+    if pdf_reader().is_none() {
+        return;
+    }
+    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
+    let (_, section) = readme.split_once("From a PDF to a published library").unwrap();
+    let (_, recipe) = section.split_once("```sh\n").unwrap();
+    let (recipe, _) = recipe.split_once("```").unwrap();
+    assert!(recipe.lines().count() <= 5, "{recipe}");
+    // What compiles was compiled; the rest is run as it stands there.
+    let compiles = |line: &&str| line.starts_with("cargo build ");
+    let lines = recipe.lines().filter(|line| !compiles(line)).collect::<Vec<_>>().join("\n");
+    let script = lines.replace("cargo run --release --", &program().display().to_string());
+    let corpus = Corpus::new();
+    fs::write(corpus.dir().join("manual.pdf"), manual()).unwrap();
+    let output = Command::new("sh").args(["-eu", "-c", &script]).current_dir(corpus.dir()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let chunk = fs::read_to_string(corpus.dir().join("site/acme/v1/guide/manual/index.html")).unwrap();
+    assert!(chunk.contains("manual.pdf#page=2"), "{chunk}");
+}
