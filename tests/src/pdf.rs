@@ -12,8 +12,13 @@ pub fn pdf_reader() -> Option<PathBuf> {
     if path.is_file() {
         return Some(path);
     }
-    println!("mcdewey-pdf is not built, nothing is tested: cargo build --release -p mcdewey-pdf");
+    say("mcdewey-pdf is not built, nothing is tested: cargo build --release -p mcdewey-pdf");
     None
+}
+
+#[expect(clippy::print_stdout, reason = "what a test did not do is said")]
+fn say(text: &str) {
+    println!("{text}");
 }
 
 /// A PDF with the lines of each page; a line that begins with `# ` is an entry of the outline too. The first page is
@@ -31,7 +36,8 @@ pub fn pdf(pages: &[&[&str]]) -> Vec<u8> {
         })
         .collect();
     let entry_id = |idx: usize| 5 + 2 * n_pages + idx;
-    let kids: String = (0..n_pages).map(|idx| format!("{} 0 R ", page_id(idx))).collect();
+    let kids: Vec<String> = (0..n_pages).map(|idx| format!("{} 0 R", page_id(idx))).collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R /Outlines 4 0 R \
          /PageLabels << /Nums [0 << /S /r >> 1 << /S /D >>] >> >>"

@@ -152,6 +152,6 @@ fn wait(child: &mut Child, time: Duration) -> io::Result<Option<ExitStatus>> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 #[path = "pdf_tests.rs"]
 mod tests;

@@ -13,8 +13,10 @@ fn check(script: &str, bytes: &[u8]) -> String {
     let file = SourceFile { source: "a.pdf".into(), n_bytes: 0, pdf: None };
     match (Reader { program }).markdown(&file, bytes) {
         Ok((markdown, found)) => {
-            let found: String = found.iter().map(|found| format!("\n{found}")).collect();
-            format!("{}{found}", String::from_utf8_lossy(&markdown))
+            let found = found.iter().map(ToString::to_string);
+            let lines: Vec<String> =
+                std::iter::once(String::from_utf8_lossy(&markdown).into_owned()).chain(found).collect();
+            lines.join("\n")
         }
         Err(Unread::LeftOut(found)) => found.to_string().lines().next().unwrap_or_default().to_owned(),
         Err(Unread::Failed(error)) => format!("failed: {error}"),

@@ -49,6 +49,23 @@ fn only_markdown_files_are_documents_and_hidden_ones_are_not() {
 }
 
 #[test]
+fn a_pdf_is_a_document_unless_its_text_lies_beside_it() {
+    let names = ["p/a.md", "p/a.pdf", "p/b.pdf", "p/b.pdf.md", "p/c.PDF", "p/d.markdown", "q/a.pdf"];
+    let folder = corpus(&names);
+    let (files, diagnostics) = discover(folder.path()).unwrap();
+    let found: Vec<_> = files.iter().map(|file| (file.source.as_str(), file.pdf.as_deref())).collect();
+    let expected = [
+        ("p/a.md", Some("p/a.pdf")),
+        ("p/b.pdf.md", Some("p/b.pdf")),
+        ("p/c.PDF", Some("p/c.PDF")),
+        ("p/d.markdown", None),
+        ("q/a.pdf", Some("q/a.pdf")),
+    ];
+    assert_eq!((found.as_slice(), diagnostics.len()), (&expected[..], 0));
+    assert!(files.iter().map(SourceFile::is_pdf).eq([false, false, true, false, true]));
+}
+
+#[test]
 fn a_folder_named_like_a_document_is_a_folder() {
     let folder = corpus(&["p/x.md/inner.md"]);
     check(
