@@ -1,6 +1,8 @@
 //! `mcdewey.toml`: the library's name, its vendors, its order of versions; every default in one place.
 //!
 //! ```toml
+//! exclude = ["**/drafts/**"]   # paths below the corpus that are not read; `include` reads nothing else
+//!
 //! [library]
 //! name = "Contact centre manuals"
 //! base_url = "https://example.org/manuals/"
@@ -13,6 +15,7 @@
 //! [product.finesse]
 //! title = "Cisco Finesse"
 //! versions = ["v11.6", "v12.0", "v12.5"]   # oldest … newest
+//! dialect = "mkdocs"                       # or "none"; else it is found from the documents
 //!
 //! [pages]
 //! separator = "<page %page-number%>"
@@ -55,6 +58,10 @@ pub struct Config {
     pub products: BTreeMap<String, ProductConfig>,
     /// Line that a converter was told to put between pages; may hold [`PAGE_NUMBER_PLACEHOLDER`].
     pub page_separator: Option<String>,
+    /// Patterns of paths: only documents that match one are read, if there are any.
+    pub include: Vec<String>,
+    /// Patterns of paths of documents that are not read.
+    pub exclude: Vec<String>,
 }
 
 /// A vendor and the products that are theirs.
@@ -75,6 +82,8 @@ pub struct ProductConfig {
     /// Folder names of versions, oldest first; versions that are not named stand below, in natural order.
     #[serde(default)]
     pub versions: Vec<String>,
+    /// Dialect of Markdown of its documents, or `none`; found from the documents without one.
+    pub dialect: Option<String>,
 }
 
 /// The configuration cannot be used.
@@ -119,6 +128,10 @@ struct RawConfig {
     product: BTreeMap<String, ProductConfig>,
     #[serde(default)]
     pages: RawPages,
+    #[serde(default)]
+    include: Vec<String>,
+    #[serde(default)]
+    exclude: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -144,6 +157,8 @@ impl Default for Config {
             vendors: Vec::new(),
             products: BTreeMap::new(),
             page_separator: None,
+            include: Vec::new(),
+            exclude: Vec::new(),
         }
     }
 }
@@ -183,6 +198,8 @@ impl Config {
             vendors: raw.vendor,
             products: raw.product,
             page_separator: raw.pages.separator.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
+            include: raw.include,
+            exclude: raw.exclude,
         };
         Ok((config, diagnostics))
     }
@@ -234,7 +251,7 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
             unknown.push((format!("{prefix}{key}"), key.clone(), known.join("`, `")));
         }
     };
-    check(table, &["library", "vendor", "product", "pages"], "");
+    check(table, &["library", "vendor", "product", "pages", "include", "exclude"], "");
     let of = |name: &str| table.get(name).and_then(toml::Value::as_table);
     if let Some(library) = of("library") {
         check(library, &["name", "tagline", "base_url", "language"], "library.");
@@ -244,7 +261,7 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
     }
     for (name, product) in of("product").into_iter().flatten() {
         if let Some(product) = product.as_table() {
-            check(product, &["title", "versions"], &format!("product.{name}."));
+            check(product, &["title", "versions", "dialect"], &format!("product.{name}."));
         }
     }
     for vendor in table.get("vendor").and_then(toml::Value::as_array).into_iter().flatten() {

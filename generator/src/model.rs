@@ -46,6 +46,8 @@ pub struct Document {
     pub title: String,
     /// Language of its text, a tag of BCP 47: that of the front matter, else the library's.
     pub language: String,
+    /// Where it says that it stands among its neighbours, in thousandths; lower comes first.
+    pub position: Option<i64>,
     /// Chunks in reading order; never empty (a document without text has one chunk without blocks).
     pub chunks: Vec<Chunk>,
 }

@@ -13,7 +13,8 @@ use crate::model::Place;
 use address::Addresses;
 pub use address::{fold, safe_path};
 pub use mcdewey_engine::natural_order;
-pub use order::version_order;
+use order::Positions;
+pub use order::{is_index, version_order};
 
 /// Name of a level that a path does not have, and of the vendor of products that no vendor claims.
 pub const GENERAL: &str = "general";
@@ -32,6 +33,8 @@ pub struct OutlinedDocument {
     pub title: String,
     /// Language of its text.
     pub language: String,
+    /// Where it says that it stands among its neighbours: as in [`crate::model::Document::position`].
+    pub position: Option<i64>,
     /// Its chunks in reading order.
     pub chunks: Vec<ChunkEntry>,
 }
@@ -104,9 +107,10 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
     let present: BTreeSet<&str> = documents.iter().map(|document| document.place.product.as_str()).collect();
     let mut diagnostics = config.missing_products(&present);
     diagnostics.extend(missing_versions(config, &documents));
+    let positions = Positions::of(documents.iter().map(|document| (&document.place, document.position)));
     let mut documents: Vec<(SortKey, OutlinedDocument)> =
         documents.into_iter().map(|document| (SortKey::of(config, &document), document)).collect();
-    documents.sort_by(|(a, x), (b, y)| a.cmp(b, config, x, y));
+    documents.sort_by(|(a, x), (b, y)| a.cmp(b, config, &positions, x, y));
     let mut addresses = Addresses::default();
     let mut entries: Vec<DocumentEntry> = Vec::with_capacity(documents.len());
     for (key, document) in documents {
@@ -147,6 +151,7 @@ impl SortKey {
         &self,
         other: &Self,
         config: &Config,
+        positions: &Positions,
         own: &OutlinedDocument,
         others: &OutlinedDocument,
     ) -> std::cmp::Ordering {
@@ -161,7 +166,7 @@ impl SortKey {
                 version_order(&b.version, &a.version, configured)
             })
             .then_with(|| natural_order(&a.doc_type, &b.doc_type))
-            .then_with(|| natural_order(&a.document, &b.document))
+            .then_with(|| positions.cmp(a, b))
             .then_with(|| own.source.cmp(&others.source))
     }
 }

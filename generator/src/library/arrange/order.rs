@@ -1,8 +1,75 @@
-//! The order of versions.
+//! The order of versions, and that of documents within a type.
 
 use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 
 use mcdewey_engine::natural_order;
+
+use crate::model::Place;
+
+/// Whether a document of this name stands for its folder.
+pub fn is_index(name: &str) -> bool {
+    matches!(name, "index" | "_index") || name.eq_ignore_ascii_case("readme")
+}
+
+/// Where documents and folders say that they stand among their neighbours; what says nothing comes behind, by its name.
+#[derive(Debug, Default)]
+pub(super) struct Positions {
+    /// By product, version, type, and the path of a document or folder within it.
+    by_path: HashMap<[String; 4], i64>,
+    /// Products, versions and types with such a document.
+    types: HashSet<[String; 3]>,
+}
+
+impl Positions {
+    pub(super) fn of<'a>(documents: impl Iterator<Item = (&'a Place, Option<i64>)>) -> Self {
+        let (mut by_path, mut types) = (HashMap::new(), HashSet::new());
+        for (place, position) in documents.filter_map(|(place, position)| Some((place, position?))) {
+            let (folder, name) = place.document.rsplit_once('/').unwrap_or(("", &place.document));
+            // The document that stands for a folder comes first in it, and says where the folder stands.
+            by_path.insert(path(place, if is_index(name) { folder } else { &place.document }), position);
+            types.insert(group(place));
+        }
+        Self { by_path, types }
+    }
+
+    /// Compares two documents of one type: level by level where some of the type says where it stands, else as names.
+    pub(super) fn cmp(&self, a: &Place, b: &Place) -> Ordering {
+        if !self.types.contains(&group(a)) {
+            return natural_order(&a.document, &b.document);
+        }
+        let (mut of_a, mut of_b) = (self.levels(a), self.levels(b));
+        loop {
+            let (key, other) = match (of_a.next(), of_b.next()) {
+                (Some(key), Some(other)) => (key, other),
+                (key, other) => return key.is_some().cmp(&other.is_some()),
+            };
+            let order = (key.0, key.1).cmp(&(other.0, other.1)).then_with(|| natural_order(key.2, other.2));
+            if order.is_ne() {
+                return order;
+            }
+        }
+    }
+
+    /// Of each level of a document: whether it comes behind the document that stands for the folder, its position, its name.
+    fn levels<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = (bool, i64, &'a str)> + use<'a> {
+        let ends = place.document.match_indices('/').map(|(at, _)| at).chain([place.document.len()]);
+        ends.scan(0, |start, end| Some((std::mem::replace(start, end + 1), end))).map(|(start, end)| {
+            let name = &place.document[start..end];
+            let is_first = end == place.document.len() && is_index(name);
+            let position = self.by_path.get(&path(place, &place.document[..end])).copied();
+            (!is_first, position.unwrap_or(i64::MAX), name)
+        })
+    }
+}
+
+fn group(place: &Place) -> [String; 3] {
+    [place.product.clone(), place.version.clone(), place.doc_type.clone()]
+}
+
+fn path(place: &Place, document: &str) -> [String; 4] {
+    [place.product.clone(), place.version.clone(), place.doc_type.clone(), document.to_owned()]
+}
 
 /// Words that mark a version as one before the release.
 const BEFORE_RELEASE: [&str; 7] = ["alpha", "beta", "rc", "pre", "preview", "dev", "snapshot"];
@@ -70,6 +137,21 @@ mod tests {
     fn versions_go_by_number_and_names_without_one_are_never_newer() {
         let order = |a: &str, b: &str| version_order(a, b, &[]);
         check(&["latest", "general", "v9", "v10", "v12.5", "12.5(1)", "v12.5.1", "2024"], order);
+    }
+
+    #[test]
+    fn documents_stand_where_they_and_their_folders_say() {
+        let place = |document: &str| {
+            let name = |name: &str| name.to_owned();
+            Place { product: name("p"), version: name("v"), doc_type: name("t"), document: name(document) }
+        };
+        let names = ["b/_index", "b/z", "b/y", "a/index", "a/x", "c/index", "c/b", "d"];
+        let documents = [("b/_index", 1), ("b/z", 5), ("a/index", 20), ("a/x", 1)];
+        let places: Vec<_> = documents.iter().map(|(name, position)| (place(name), *position)).collect();
+        let positions = Positions::of(places.iter().map(|(place, position)| (place, Some(*position))));
+        check(&names, |a, b| positions.cmp(&place(a), &place(b)));
+        let none = Positions::default();
+        check(&["a/x", "b", "b/y", "b10"], |a, b| none.cmp(&place(a), &place(b)));
     }
 
     #[test]

@@ -23,6 +23,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         source: (*source).to_owned(),
         title: "T".into(),
         language: "en".into(),
+        position: None,
         chunks: vec![chunk.clone()],
     });
     (documents.collect(), diagnostics)
