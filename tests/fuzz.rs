@@ -11,6 +11,8 @@
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 #![allow(clippy::disallowed_methods, reason = "tests read seeds and keep what they found")]
 
+#[path = "fuzz/dialects.rs"]
+mod dialects;
 #[path = "fuzz/documents.rs"]
 mod documents;
 #[path = "fuzz/harness.rs"]
@@ -24,6 +26,7 @@ mod pictures;
 #[path = "fuzz/requests.rs"]
 mod requests;
 
+use dialects::DIALECT;
 use harness::Seeds::{Files, Made};
 use mutate::{CSS, HTTP, JSON, MARKDOWN, NONE, PAGES, QUERY, TOML};
 
@@ -32,6 +35,7 @@ harness::targets! {
     page_markers: documents::page_markers, Files("markdown"), PAGES, 6_000;
     chunker: documents::chunker, Files("markdown"), MARKDOWN, 3_000;
     html: documents::html, Files("markdown"), MARKDOWN, 2_000;
+    dialect: documents::dialect, Files("dialect"), DIALECT, 3_000;
     config: documents::config, Files("config"), TOML, 20_000;
     svg: pictures::svg, Files("svg"), CSS, 20_000;
     query: index::query, Files("query"), QUERY, 400;

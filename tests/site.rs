@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
 mod site {
+    mod dialects;
     mod golden;
     mod html;
     mod languages;

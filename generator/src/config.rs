@@ -1,6 +1,8 @@
 //! `mcdewey.toml`: the library's name, its vendors, its order of versions; every default in one place.
 //!
 //! ```toml
+//! exclude = ["**/drafts/**"]   # paths below the corpus that are not read; `include` reads nothing else
+//!
 //! [library]
 //! name = "Contact centre manuals"
 //! base_url = "https://example.org/manuals/"
@@ -14,6 +16,7 @@
 //! [product.finesse]
 //! title = "Cisco Finesse"
 //! versions = ["v11.6", "v12.0", "v12.5"]   # oldest … newest
+//! dialect = "mkdocs"                       # or "none"; else it is found from the documents
 //!
 //! [pages]
 //! separator = "<page %page-number%>"
@@ -60,6 +63,10 @@ pub struct Config {
     pub page_separator: Option<String>,
     /// Targets, files and messages of warnings that are left out, `*` for anything.
     pub ignore: Vec<String>,
+    /// Patterns of paths: only documents that match one are read, if there are any.
+    pub include: Vec<String>,
+    /// Patterns of paths of documents that are not read.
+    pub exclude: Vec<String>,
 }
 
 /// A vendor and the products that are theirs.
@@ -82,6 +89,8 @@ pub struct ProductConfig {
     pub versions: Vec<String>,
     /// Address of the vendor's site, with a final `/`: a link from its root to what the library does not have leads there.
     pub site: Option<String>,
+    /// Dialect of Markdown of its documents, or `none`; found from the documents without one.
+    pub dialect: Option<String>,
 }
 
 /// The configuration cannot be used.
@@ -130,6 +139,10 @@ struct RawConfig {
     pages: RawPages,
     #[serde(default)]
     check: RawCheck,
+    #[serde(default)]
+    include: Vec<String>,
+    #[serde(default)]
+    exclude: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -164,6 +177,8 @@ impl Default for Config {
             products: BTreeMap::new(),
             page_separator: None,
             ignore: Vec::new(),
+            include: Vec::new(),
+            exclude: Vec::new(),
         }
     }
 }
@@ -210,6 +225,8 @@ impl Config {
             products,
             ignore: raw.check.ignore,
             page_separator: raw.pages.separator.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
+            include: raw.include,
+            exclude: raw.exclude,
         };
         Ok((config, diagnostics))
     }
@@ -264,7 +281,7 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
             unknown.push((format!("{prefix}{key}"), key.clone(), known.join("`, `")));
         }
     };
-    check(table, &["library", "vendor", "product", "pages", "check"], "");
+    check(table, &["library", "vendor", "product", "pages", "check", "include", "exclude"], "");
     let of = |name: &str| table.get(name).and_then(toml::Value::as_table);
     if let Some(library) = of("library") {
         check(library, &["name", "tagline", "base_url", "language", "publish_pdf"], "library.");
@@ -277,7 +294,7 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
     }
     for (name, product) in of("product").into_iter().flatten() {
         if let Some(product) = product.as_table() {
-            check(product, &["title", "versions", "site"], &format!("product.{name}."));
+            check(product, &["title", "versions", "site", "dialect"], &format!("product.{name}."));
         }
     }
     for vendor in table.get("vendor").and_then(toml::Value::as_array).into_iter().flatten() {

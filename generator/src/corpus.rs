@@ -5,7 +5,7 @@
 
 pub mod findings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -20,10 +20,10 @@ use crate::model::{Document, Place};
 use crate::pages::html;
 use crate::pages::links::Links;
 use crate::progress::Progress;
-use crate::reading;
 use crate::reading::clean::{Dropped, Went};
-use crate::reading::pdf;
+use crate::reading::dialect::{Around, Dialects, Sample};
 use crate::reading::source::{self, Folder, SourceError, SourceFile, Unread};
+use crate::reading::{self, Read, chosen, pdf};
 
 /// A corpus that was read.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub struct Corpus {
     pub folder: Folder,
     /// Its configuration, or the defaults.
     pub config: Config,
+    /// Dialects of its products.
+    pub dialects: Dialects,
     /// Its documents, arranged.
     pub library: Library,
     /// What was found wrong so far, in the order of files and lines.
@@ -65,6 +67,7 @@ impl Corpus {
         let folder = Folder::open(root)?;
         let (config, found) = folder.read_config()?;
         diagnostics.extend(found);
+        diagnostics.extend(chosen::choose(&mut files, |file| file.source.as_str(), &config));
         let pdf_reader = files.iter().any(SourceFile::is_pdf).then(pdf::Reader::find).flatten();
         if pdf_reader.is_none() {
             let (unread, read): (Vec<_>, Vec<_>) = files.into_iter().partition(SourceFile::is_pdf);
@@ -73,40 +76,54 @@ impl Corpus {
         }
         let (places, found) = arrange::places(files.iter().map(|file| file.source.as_str()));
         diagnostics.extend(found);
-        let stage = progress.stage("reading", files.len());
-        let read: Vec<_> = files
-            .par_iter()
-            .zip(&places)
-            .map(|(file, place)| {
-                let mut bytes = folder.read(file)?;
-                let mut remarks = Vec::new();
-                if let Some(reader) = pdf_reader.as_ref().filter(|_| file.is_pdf()) {
-                    (bytes, remarks) = reader.markdown(file, &bytes)?;
-                }
-                let mut read = reading::read_document(&file.source, place, &bytes, &config);
-                read.diagnostics.extend(remarks);
-                stage.step();
-                let embeddings = embedders.map_or_else(Vec::new, |embedders| embedders.embed(&read.document));
-                let pdf = file.pdf.clone().filter(|_| config.publish_pdf);
-                let outlined = OutlinedDocument { pdf, ..reading::outline(&read.document) };
-                Ok((outlined, (bytes, embeddings), read.diagnostics, read.dropped))
-            })
-            .collect();
-        let mut outlined: Vec<OutlinedDocument> = Vec::with_capacity(read.len());
-        let mut by_source: BTreeMap<String, (Vec<u8>, Vec<Embedded>)> = BTreeMap::new();
-        let mut dropped = Dropped::default();
-        for result in read {
-            match result {
-                Ok((outline, kept, found, dropped_here)) => {
-                    by_source.insert(outline.source.clone(), kept);
-                    outlined.push(outline);
-                    diagnostics.extend(found);
-                    dropped += dropped_here;
+        let others = folder.files(chosen::is_other)?;
+        diagnostics.extend(chosen::passed_over(&others));
+        let text = |file: &SourceFile| {
+            let bytes = folder.read(file)?;
+            match pdf_reader.as_ref().filter(|_| file.is_pdf()) {
+                Some(reader) => reader.markdown(file, &bytes),
+                None => Ok((bytes, Vec::new())),
+            }
+        };
+        let (mut found_files, mut texts) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
+        let read: Vec<_> = files.par_iter().map(text).collect();
+        for ((file, place), text) in files.iter().zip(&places).zip(read) {
+            match text {
+                Ok((bytes, remarks)) => {
+                    found_files.push((file, place));
+                    texts.push(bytes);
+                    diagnostics.extend(remarks);
                 }
                 Err(Unread::LeftOut(warning)) => diagnostics.push(warning),
                 Err(Unread::Failed(error)) => return Err(error),
             }
         }
+        let samples: Vec<_> =
+            found_files.iter().zip(&texts).map(|((file, _), bytes)| Sample { source: &file.source, bytes }).collect();
+        let (dialects, found) = Dialects::find(&folder, &config, &samples, &others)?;
+        diagnostics.extend(found);
+        let around = Around { config: &config, dialects: &dialects, folder: Some(&folder) };
+        let stage = progress.stage("reading", files.len());
+        let read: Vec<_> = found_files
+            .par_iter()
+            .zip(&texts)
+            .map(|((file, place), bytes)| {
+                let read = reading::read_among(&file.source, place, bytes, around);
+                stage.step();
+                // Drafts are not embedded, nor are parts of other documents whose names say so.
+                let embeddings = embedders.filter(|_| !read.is_draft);
+                let embeddings = embeddings.map_or_else(Vec::new, |embedders| embedders.embed(&read.document));
+                let pdf = file.pdf.clone().filter(|_| config.publish_pdf);
+                let outline = OutlinedDocument { pdf, ..reading::outline(&read.document) };
+                (outline, embeddings, Read { document: Document { chunks: Vec::new(), ..read.document }, ..read })
+            })
+            .collect();
+        if let Some(error) = dialects.fault() {
+            return Err(error);
+        }
+        let gathered = Gathered::of(read, texts, &dialects);
+        let Gathered { outlined, mut by_source, dropped, diagnostics: found } = gathered;
+        diagnostics.extend(found);
         if outlined.is_empty() {
             return Err(SourceError::NoDocument { root: root.display().to_string(), diagnostics });
         }
@@ -114,7 +131,7 @@ impl Corpus {
         diagnostics.extend(found);
         let take = |document: &DocumentEntry| by_source.remove(&document.source).unwrap_or_default();
         let (texts, embeddings) = library.documents.iter().map(take).unzip();
-        Ok(Corpus { folder, config, library, diagnostics, dropped, texts, embeddings })
+        Ok(Corpus { folder, config, dialects, library, diagnostics, dropped, texts, embeddings })
     }
 
     /// Resolves links of this corpus.
@@ -127,6 +144,11 @@ impl Corpus {
         &self.texts[doc_idx]
     }
 
+    /// What its documents are read with.
+    fn around(&self) -> Around<'_> {
+        Around { config: &self.config, dialects: &self.dialects, folder: Some(&self.folder) }
+    }
+
     /// Place of document `doc_idx`.
     fn place(&self, doc_idx: usize) -> &Place {
         &self.library.documents[doc_idx].place
@@ -135,7 +157,7 @@ impl Corpus {
     /// Document `doc_idx` with the HTML of its chunks.
     pub fn write(&self, doc_idx: usize, links: &Links<'_>) -> Written {
         let source = &self.library.documents[doc_idx].source;
-        let document = reading::read_document(source, self.place(doc_idx), self.text(doc_idx), &self.config).document;
+        let document = reading::read_among(source, self.place(doc_idx), self.text(doc_idx), self.around()).document;
         let renderer = html::Renderer::new(links, doc_idx, &document);
         let chunks = document.chunks.par_iter().map(|chunk| renderer.chunk_html(chunk)).collect();
         Written { document, chunks }
@@ -146,7 +168,7 @@ impl Corpus {
         let documents = self.library.documents.par_iter().enumerate();
         let went = documents.map(|(doc_idx, document)| {
             let (place, text) = (self.place(doc_idx), self.text(doc_idx));
-            (document.source.as_str(), reading::read_document(&document.source, place, text, &self.config).went)
+            (document.source.as_str(), reading::read_among(&document.source, place, text, self.around()).went)
         });
         went.collect()
     }
@@ -172,4 +194,84 @@ impl Corpus {
         diagnostics.extend(links.remarks()?);
         Ok(findings::settle(diagnostics, &self.library, &self.config.ignore))
     }
+}
+
+/// Texts and vectors of documents by their sources.
+type BySource = BTreeMap<String, (Vec<u8>, Vec<Embedded>)>;
+
+/// What reading all documents gave, without those that are not published.
+struct Gathered {
+    outlined: Vec<OutlinedDocument>,
+    by_source: BySource,
+    dropped: Dropped,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Gathered {
+    fn of(read: Vec<(OutlinedDocument, Vec<Embedded>, Read)>, texts: Vec<Vec<u8>>, dialects: &Dialects) -> Gathered {
+        let included: Vec<String> = read.iter().flat_map(|(_, _, read)| read.included.iter().cloned()).collect();
+        let sources = read.iter().map(|(outline, _, _)| outline.source.as_str());
+        let parts: BTreeSet<String> = dialects.parts(sources, &included).into_iter().map(str::to_owned).collect();
+        let (mut outlined, mut by_source) = (Vec::with_capacity(read.len()), BySource::new());
+        let (mut dropped, mut diagnostics) = (Dropped::default(), Vec::new());
+        let (mut n_drafts, mut n_missing, mut unknown) = (0, 0, BTreeMap::new());
+        for ((outline, embeddings, read), bytes) in read.into_iter().zip(texts) {
+            if read.is_draft || parts.contains(&outline.source) {
+                n_drafts += usize::from(read.is_draft);
+                continue;
+            }
+            let names: &mut BTreeMap<String, u32> = unknown.entry(outline.place.product.clone()).or_default();
+            for (name, count) in read.unknown {
+                *names.entry(name).or_default() += count;
+            }
+            n_missing += read.n_missing;
+            by_source.insert(outline.source.clone(), (bytes, embeddings));
+            outlined.push(outline);
+            diagnostics.extend(read.diagnostics);
+            dropped += read.dropped;
+        }
+        diagnostics.extend((n_drafts > 0).then(|| drafts(n_drafts)));
+        diagnostics.extend((!parts.is_empty()).then(|| part_files(parts.len())));
+        diagnostics.extend((n_missing > 0).then(|| missing_files(n_missing)));
+        diagnostics.extend(
+            unknown.iter().filter(|(_, names)| !names.is_empty()).map(|(product, names)| unknown_names(product, names)),
+        );
+        Gathered { outlined, by_source, dropped, diagnostics }
+    }
+}
+
+/// Said of documents that are not published.
+fn drafts(n_drafts: usize) -> Diagnostic {
+    let message = format!("{n_drafts} documents say in their front matter that they are drafts and are not published");
+    Diagnostic::note_general(message).help("remove `draft: true` or `published: false` to publish one")
+}
+
+/// Said of files that are no documents of their own.
+fn part_files(n_parts: usize) -> Diagnostic {
+    let message = format!("{n_parts} files are parts of other documents and no documents of their own");
+    Diagnostic::note_general(message).help("they lie in folders such as `includes`, or their names begin with `_`")
+}
+
+/// Said of files that documents would have put in.
+fn missing_files(n_missing: u32) -> Diagnostic {
+    let message =
+        format!("{n_missing} times a document names a file whose text belongs there and that is not in the corpus");
+    Diagnostic::note_general(message)
+        .help("copy the folders of such files too: they are often called `includes` or `_includes`")
+}
+
+/// Said of names of a dialect that nobody knows.
+fn unknown_names(product: &str, names: &BTreeMap<String, u32>) -> Diagnostic {
+    /// Names that are listed.
+    const NAMES_MAX: usize = 20;
+    let mut by_count: Vec<_> = names.iter().collect();
+    by_count.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), name.as_str()));
+    let shown = |name: &str| name.chars().take(60).collect::<String>().replace('`', "'");
+    let listed: Vec<_> =
+        by_count.iter().take(NAMES_MAX).map(|(name, count)| format!("`{}` ({count})", shown(name))).collect();
+    let more = by_count.len().saturating_sub(NAMES_MAX);
+    let more = if more > 0 { format!(" and {more} others") } else { String::new() };
+    let message = format!("product `{product}` has tags and values that are not known: {}{more}", listed.join(", "));
+    Diagnostic::note_general(message)
+        .help("tags are left out and their text is kept; of a value without one its name is shown")
 }

@@ -98,6 +98,11 @@ impl Diagnostic {
         Self::new(Severity::Warning, None, message.into())
     }
 
+    /// A note about the corpus as a whole.
+    pub fn note_general(message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, None, message.into())
+    }
+
     /// The same, at a line and a column.
     #[must_use]
     pub fn at(mut self, line: u32, column: u32) -> Self {

@@ -82,6 +82,8 @@ pub struct DocumentEntry {
     /// Path below the corpus root of the PDF that it was made from, if that is published; the same below the site's root,
     /// but for what [`arrange::safe_path`] changes.
     pub pdf: Option<String>,
+    /// As in [`crate::model::Document::position`].
+    pub position: Option<i64>,
     /// Folder of its pages below the site's root, `/` between folders, as on disk (not percent-encoded):
     /// `finesse/v12.5/developer-guide/developer-guide`. Its Markdown lies beside it, at `<folder>.md`.
     pub folder: String,

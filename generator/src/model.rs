@@ -48,6 +48,8 @@ pub struct Document {
     pub language: String,
     /// Addresses that its front matter names: from the site's root with a `/` in front, else from its folder.
     pub addresses: Vec<String>,
+    /// Where it says that it stands among its neighbours, in thousandths; lower comes first.
+    pub position: Option<i64>,
     /// Chunks in reading order; never empty (a document without text has one chunk without blocks).
     pub chunks: Vec<Chunk>,
 }

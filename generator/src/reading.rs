@@ -3,10 +3,12 @@
 //! Pure and deterministic: the same bytes give the same document, so that a build may read a file twice instead of
 //! keeping all texts in memory.
 
+pub mod chosen;
 pub mod chunker;
 pub mod clean;
 mod code_lines;
 mod contents;
+pub mod dialect;
 pub mod fences;
 pub mod front_matter;
 mod hyphens;
@@ -22,30 +24,46 @@ pub mod source;
 pub mod unclosed;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::language;
-use crate::library::arrange::OutlinedDocument;
+use crate::library::arrange::{OutlinedDocument, is_index};
 use crate::library::{ChunkEntry, HeadingEntry};
 use crate::model::{BlockKind, Chunk, Document, Place};
 use clean::{Dropped, Went};
+use dialect::{Around, Dialects, Translated};
 
 /// A document, what is to be said about it, and what was dropped from it.
 #[derive(Clone, Debug)]
 pub struct Read {
     /// The document.
     pub document: Document,
+    /// Whether it says that it is not to be published.
+    pub is_draft: bool,
     /// Remarks, in the order of lines.
     pub diagnostics: Vec<Diagnostic>,
     /// What cleaning dropped, for the report.
     pub dropped: Dropped,
     /// The same line by line.
     pub went: Vec<Went>,
+    /// Names of a dialect that nobody knew, and how often they stood there.
+    pub unknown: BTreeMap<String, u32>,
+    /// How many times it names a file, to be put in, that is not in the corpus.
+    pub n_missing: u32,
+    /// Paths of files that were put into the document.
+    pub included: Vec<String>,
+}
+
+/// Reads one document for itself, as Markdown.
+pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config) -> Read {
+    read_among(source, place, bytes, Around { config, dialects: &Dialects::default(), folder: None })
 }
 
 /// Reads one document; whatever the bytes are, there is one.
-pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config) -> Read {
+pub fn read_among(source: &str, place: &Place, bytes: &[u8], around: Around<'_>) -> Read {
+    let config = around.config;
     let mut diagnostics = Vec::new();
     let text = decode(source, bytes, &mut diagnostics);
     let text = unix_line_ends(&text);
@@ -63,9 +81,17 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     );
     let (head, body) = text.split_at(front_matter.body_start);
     let first_number = u32::try_from(head.matches('\n').count() + 1).unwrap_or(u32::MAX);
+    // A document of which nothing is known but what it is about says at least that.
+    let body = front_matter.description.as_deref().filter(|_| body.trim().is_empty()).unwrap_or(body);
+    let translated = around.translate(source, body, first_number, &front_matter.values);
+    let (body, numbers) = translated.as_ref().map_or((body, &[][..]), |found| (&found.text, &found.numbers));
     let (body, found) = unclosed::escape(source, body, first_number, config);
-    diagnostics.extend(found);
+    let number_of = |line: u32| numbers.get((line - first_number) as usize).copied().unwrap_or(line);
+    diagnostics.extend(found.into_iter().map(|found| Diagnostic { line: found.line.map(number_of), ..found }));
     let mut lines = page_markers::split_lines(&body, first_number);
+    for line in lines.iter_mut().filter(|_| !numbers.is_empty()) {
+        line.number = number_of(line.number);
+    }
     diagnostics.extend(fences::mend(source, &mut lines, config));
     let (mut found_pages, found) = page_markers::find(source, &lines, config);
     diagnostics.extend(found);
@@ -76,15 +102,29 @@ pub fn read_document(source: &str, place: &Place, bytes: &[u8], config: &Config)
     cleaned.text = String::new();
     let title = front_matter.title.or_else(|| {
         let is_h1 = |kind: &BlockKind| matches!(kind, BlockKind::Heading { level: 1, .. });
-        blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone())
+        let text = blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone());
+        text.or(front_matter.short_title)
     });
+    let title = title.map(|title| around.title(source, title, &front_matter.values));
     let title = markdown::plain_title(&title.unwrap_or_else(|| file_title(place)));
     let mut chunks = chunker::cut(blocks, &title);
     markdown::footnotes::gather(&mut chunks);
     markdown::anchors::claim(&mut chunks);
     diagnostics.sort();
-    let document = Document { place: place.clone(), source: source.to_owned(), title, language, addresses, chunks };
-    Read { document, diagnostics, dropped: cleaned.dropped, went: cleaned.went }
+    let position = front_matter.position;
+    let document =
+        Document { place: place.clone(), source: source.to_owned(), title, language, addresses, position, chunks };
+    let Translated { unknown, n_missing, included, .. } = translated.unwrap_or_default();
+    Read {
+        document,
+        is_draft: front_matter.is_draft,
+        diagnostics,
+        dropped: cleaned.dropped,
+        went: cleaned.went,
+        unknown,
+        n_missing,
+        included,
+    }
 }
 
 /// What the rest of the library must know of a document.
@@ -96,6 +136,7 @@ pub fn outline(document: &Document) -> OutlinedDocument {
         language: document.language.clone(),
         addresses: document.addresses.clone(),
         pdf: None,
+        position: document.position,
         chunks: document.chunks.iter().map(outline_chunk).collect(),
     }
 }
@@ -132,10 +173,12 @@ pub fn passage_hash(chunk: &Chunk) -> u128 {
     if words.is_empty() { 0 } else { xxhash_rust::xxh3::xxh3_128(words.as_bytes()) }
 }
 
-/// The file's name as a title.
+/// The file's name as a title; of a document that stands for its folder, the folder's.
 fn file_title(place: &Place) -> String {
-    let name = place.document.rsplit('/').next().unwrap_or_default();
-    if name.is_empty() { place.document.clone() } else { name.to_owned() }
+    let (folder, name) = place.document.rsplit_once('/').unwrap_or((&place.doc_type, &place.document));
+    let folder = folder.rsplit('/').next().unwrap_or_default();
+    let title = if is_index(name) && !folder.is_empty() { folder } else { name };
+    if title.is_empty() { place.document.clone() } else { title.to_owned() }
 }
 
 /// Bytes as text: UTF-16 where a mark says so, else UTF-8, with a warning where that does not hold.

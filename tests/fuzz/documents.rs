@@ -10,9 +10,10 @@ use mcdewey::model::{BlockKind, Place};
 use mcdewey::pages::html::Renderer;
 use mcdewey::pages::links::Links;
 use mcdewey::reading::clean::{self, Cleaned};
+use mcdewey::reading::dialect::{Around, Dialects};
 use mcdewey::reading::page_markers::{self, Line, PAGE_MAX};
 use mcdewey::reading::source::Folder;
-use mcdewey::reading::{Read, chunker, markdown, outline, page_labels, read_document};
+use mcdewey::reading::{Read, chunker, markdown, outline, page_labels, read_among, read_document};
 use mcdewey_tests::html::Html;
 use mcdewey_tests::words::{missing, seen, words};
 use tempfile::TempDir;
@@ -39,7 +40,38 @@ fn kinds(read: &Read) -> BTreeSet<String> {
 
 /// A document is read whatever it is: its chunks follow one another, its ids are unique, what is said of it can be printed.
 pub(crate) fn document(bytes: &[u8]) -> u64 {
-    let read = read(bytes);
+    holds(bytes, &read(bytes))
+}
+
+/// The same of a document in any dialect, and of one in all of them at once; the next of them with each length.
+pub(crate) fn dialect(bytes: &[u8]) -> u64 {
+    const DIALECTS: [&str; 11] = [
+        "docusaurus",
+        "mdx",
+        "vitepress",
+        "mkdocs",
+        "hugo",
+        "gitbook",
+        "github",
+        "jekyll",
+        "learn",
+        "myst",
+        "containers",
+    ];
+    let one = [DIALECTS[bytes.len() % DIALECTS.len()]];
+    let marks = [&one[..], &DIALECTS[..]].map(|names| {
+        let (config, dialects) = (Config::default(), Dialects::of_product("acme", names));
+        let read = read_among(SOURCE, &place(), bytes, Around { config: &config, dialects: &dialects, folder: None });
+        let n_lines = bytes.iter().filter(|b| matches!(b, b'\n' | b'\r')).count() + 1;
+        let lines = read.document.chunks.iter().flat_map(|chunk| &chunk.blocks).map(|block| block.line as usize);
+        lines.for_each(|line| assert!((1..=n_lines).contains(&line), "line {line} of {n_lines}"));
+        (holds(bytes, &read), read.unknown.len().min(4))
+    });
+    mark(marks)
+}
+
+/// What must hold of a document that was read from some bytes.
+fn holds(bytes: &[u8], read: &Read) -> u64 {
     let document = &read.document;
     assert!(!document.chunks.is_empty(), "there is no chunk");
     let (mut ids, mut n_text_bytes, mut blocks) = (BTreeSet::new(), 0, BTreeSet::new());
@@ -72,7 +104,7 @@ pub(crate) fn document(bytes: &[u8]) -> u64 {
         assert!(shown.chars().all(is_plain), "a terminal would obey {shown:?}");
         assert!(shown.len() <= 2048, "a message has {} bytes", shown.len());
     }
-    mark((size(document.chunks.len()), blocks, kinds(&read), read.dropped.kinds().map(|(_, n)| n > 0)))
+    mark((size(document.chunks.len()), blocks, kinds(read), read.dropped.kinds().map(|(_, n)| n > 0)))
 }
 
 fn lines_of(text: &str) -> Vec<Line<'_>> {

@@ -101,6 +101,19 @@ const PIECES: &[(&str, Piece)] = &[
     ("same-anchor", |_| "[a]{#n} ".into()),
     ("open-anchor", |_| "{# ".into()),
     ("shortcode", |_| "{{< a ".into()),
+    ("alert by shortcode", |_| "{{< note \"T\" >}}a{{< /note >}} ".into()),
+    ("unknown shortcode", |i| format!("{{{{< odd{i} x=\"y\" >}}}}a ")),
+    ("tag", |_| "{% hint style=\"info\" %}a{% endhint %} ".into()),
+    ("raw tag", |_| "{% raw %}a{{ site.b }}{% endraw %} ".into()),
+    ("value", |i| format!("{{{{ site.a{i} }}}} ")),
+    ("role", |i| format!("{{ref}}`a <b{i}>` ")),
+    ("icon", |_| ":material-home:{ .x } ++ctrl+c++ ".into()),
+    ("admonition", |i| format!("!!! note \"T{i}\"\n    a")),
+    ("tab by indentation", |i| format!("=== \"T{i}\"\n    a")),
+    ("container", |i| format!("::: tip T{i}\na\n:::")),
+    ("open container", |_| ":::note".into()),
+    ("directive", |i| format!("```{{note}} T{i}\n:a: b\na\n```")),
+    ("open directive", |_| "```{note}".into()),
     ("note", |i| format!("a[^{i}] ")),
     ("code", |_| "`a` ".into()),
     ("backtick", |_| "`a ".into()),
@@ -192,6 +205,12 @@ fn pairs() -> Vec<Pattern> {
         ("emphasis before strong", "*a", "**a"),
         ("dollars before braces", "$a ", "}a "),
         ("half shortcodes", "{{< ", ">}} "),
+        ("open before closing shortcodes", "{{< a >}}\n", "{{< /a >}}\n"),
+        ("open before closing alerts by shortcode", "{{< note >}}\n", "{{< /note >}}\n"),
+        ("closing before open tags", "{% endraw %}\n", "{% raw %}\n"),
+        ("loops before their ends", "{% for a in b %}{{ site.x }}\n", "{% endfor %}\n"),
+        ("containers before their ends", "::: tip\n", ":::\n"),
+        ("directives before their ends", "````{note}\n", "````\n"),
         ("blank lines before text", "\n \n", "a\n"),
         ("rules before text", "---\n\n", "a\n\n"),
         ("fences before text", "```\n", "~~~\n"),
@@ -360,6 +379,36 @@ fn libraries() -> Vec<Pattern> {
         Pattern::files_of("long addresses", |n_bytes| {
             let address = "/a".repeat(n_bytes / 4);
             vec![("p/v/t/d.md".to_owned(), format!("# T\n\n[a]({address}) [b]({address}b)\n"))]
+        }),
+        Pattern::files_of("positions of documents", |n_bytes| {
+            (0..n_bytes / 512)
+                .map(|i| {
+                    (
+                        format!("p/v/t/f{}/d{i}.md", i % 50),
+                        format!("---\nweight: {}\n---\n# T{i}\n\ntext\n", i * 7 % 100),
+                    )
+                })
+                .collect()
+        }),
+        Pattern::files_of("components of MDX", |n_bytes| {
+            let part = |i: usize| {
+                format!("<Card title=\"T{i}\" a={{{{b: 1}}}}>\n  text {{x.y}} <Badge text=\"n\" />\n</Card>\n\n")
+            };
+            vec![("p/v1/guide/doc.mdx".to_owned(), (0..n_bytes / 64).map(part).collect())]
+        }),
+        Pattern::files_of("open components of MDX", |n_bytes| {
+            vec![("p/v1/guide/doc.mdx".to_owned(), "<Card a=\"\nexport const x = {\n".repeat(n_bytes / 32))]
+        }),
+        Pattern::files_of("one file in many places", |n_bytes| {
+            let lines = "{{< include \"part.md\" >}}\n\n".repeat(n_bytes / 2 / 28);
+            let part = "word ".repeat(n_bytes / 10);
+            vec![("p/v1/guide/doc.md".to_owned(), lines), ("p/v1/guide/includes/part.md".to_owned(), part)]
+        }),
+        Pattern::files_of("files in one another", |n_bytes| {
+            let file = |i: usize| {
+                format!("{{{{< include \"x/d{}.md\" >}}}}\n\n{{{{< include \"y/d{}.md\" >}}}}\n", i / 2, i + 1)
+            };
+            (0..n_bytes / 512).map(|i| (format!("p/v/t/f{i}/d{}.md", i % 20), file(i))).collect()
         }),
         Pattern::files_of("configured versions", |n_bytes| {
             let versions: Vec<String> = (0..n_bytes / 16).map(|i| format!("\"v{i}\"")).collect();

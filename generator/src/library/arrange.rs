@@ -3,6 +3,7 @@
 mod address;
 mod order;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::config::Config;
@@ -13,7 +14,7 @@ use crate::model::Place;
 use address::Addresses;
 pub use address::{fold, safe_path};
 pub use mcdewey_engine::natural_order;
-pub use order::version_order;
+pub use order::{as_documents_say, is_index, version_order};
 
 /// Name of a level that a path does not have, and of the vendor of products that no vendor claims.
 pub const GENERAL: &str = "general";
@@ -36,6 +37,8 @@ pub struct OutlinedDocument {
     pub addresses: Vec<String>,
     /// Path below the corpus root of the PDF that it was made from, if that is published.
     pub pdf: Option<String>,
+    /// Where it says that it stands among its neighbours: as in [`crate::model::Document::position`].
+    pub position: Option<i64>,
     /// Its chunks in reading order.
     pub chunks: Vec<ChunkEntry>,
 }
@@ -123,6 +126,7 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
             language: document.language,
             addresses: document.addresses,
             pdf: document.pdf,
+            position: document.position,
             folder,
             chunks: document.chunks,
         });
@@ -149,13 +153,7 @@ impl SortKey {
         Self { vendor: config.vendor_of(&document.place.product).unwrap_or(GENERAL).to_owned() }
     }
 
-    fn cmp(
-        &self,
-        other: &Self,
-        config: &Config,
-        own: &OutlinedDocument,
-        others: &OutlinedDocument,
-    ) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self, config: &Config, own: &OutlinedDocument, others: &OutlinedDocument) -> Ordering {
         let (a, b) = (&own.place, &others.place);
         let is_general = |vendor: &str| vendor == GENERAL;
         is_general(&self.vendor)

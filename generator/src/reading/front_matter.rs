@@ -1,5 +1,6 @@
-//! Front matter: the block of YAML (`---`) or TOML (`+++`) before a document's text, of which the title and the language count.
-//! Keys are understood in any case, as Hugo does: `Title:` is a title.
+//! Front matter: the block of YAML (`---`) or TOML (`+++`) before a document's text. What counts is its title or another name
+//! for menus, its language, its description, its position among its neighbours, and whether it is to be published.
+//! Keys are understood in any case, as Hugo does: `Title:` is a title. The rest is kept for what a dialect fills in.
 //!
 //! YAML is read by `saphyr-parser`, the event parser below the `saphyr` crates: no unsafe code, no tree is built, tags
 //! are never obeyed and aliases never expanded, so a bomb of aliases costs no more than its own bytes. The serde crates
@@ -24,6 +25,16 @@ pub struct FrontMatter {
     pub language: Option<String>,
     /// Addresses that tools publish the document under: from the site's root with a `/` in front, else from the document's folder.
     pub addresses: Vec<String>,
+    /// A shorter name, as it stands in menus: `linkTitle` of Hugo, `sidebar_label` of Docusaurus and others.
+    pub short_title: Option<String>,
+    /// What it is about, in a sentence.
+    pub description: Option<String>,
+    /// Whether it says that it is not to be published: `draft: true`, `published: false`.
+    pub is_draft: bool,
+    /// Where it stands among its neighbours, in thousandths: `weight`, `sidebar_position`, `nav_order`; lower comes first.
+    pub position: Option<i64>,
+    /// Every text and number by the names of its keys, joined by a dot: at most two deep.
+    pub values: Vec<(String, String)>,
     /// Where the text begins, in bytes.
     pub body_start: usize,
 }
@@ -47,10 +58,7 @@ pub fn split(source: &str, text: &str) -> (FrontMatter, Vec<Diagnostic>) {
         read_toml(block)
     };
     match parsed {
-        Ok(Fields { title, language, lang, addresses }) => {
-            let title = title.and_then(|title| tidy(&title));
-            (FrontMatter { title, language: language.or(lang), addresses, body_start }, Vec::new())
-        }
+        Ok(fields) => (fields.front_matter(body_start), Vec::new()),
         // A thematic break far below closes nothing: what stands between is the text of the manual.
         Err(_) if holds_text(block) => (FrontMatter::default(), vec![unclosed(source)]),
         Err(fault) => {
@@ -86,6 +94,12 @@ struct Fields {
     language: Option<String>,
     lang: Option<String>,
     addresses: Vec<String>,
+    short_title: Option<String>,
+    description: Option<String>,
+    draft: Option<String>,
+    published: Option<String>,
+    position: Option<String>,
+    values: Vec<(String, String)>,
 }
 
 impl Fields {
@@ -105,10 +119,16 @@ impl Fields {
 
     fn set(&mut self, key: &str, value: &str) {
         self.address(key, value);
+        self.values.push((key.to_owned(), value.to_owned()));
         let field = match key.to_ascii_lowercase().as_str() {
             "title" => &mut self.title,
             "language" => &mut self.language,
             "lang" => &mut self.lang,
+            "linktitle" | "sidebar_label" | "shorttitle" | "nav_title" | "navtitle" => &mut self.short_title,
+            "description" => &mut self.description,
+            "draft" => &mut self.draft,
+            "published" => &mut self.published,
+            "weight" | "sidebar_position" | "nav_order" => &mut self.position,
             _ => return,
         };
         // Of `title` and `Title`, the one in lower case is meant.
@@ -116,6 +136,25 @@ impl Fields {
             return;
         }
         *field = Some(value.to_owned()).filter(|value| value != "~" && value != "null" && !value.is_empty());
+    }
+
+    fn front_matter(self, body_start: usize) -> FrontMatter {
+        let tidied = |text: Option<String>| text.and_then(|text| tidy(&text));
+        let is = |value: Option<String>, word: &str| value.is_some_and(|value| value.eq_ignore_ascii_case(word));
+        let position = self.position.and_then(|text| text.trim().parse::<f64>().ok());
+        #[expect(clippy::cast_possible_truncation, reason = "a number beyond the bounds is the bound")]
+        let position = position.filter(|number| number.is_finite()).map(|number| (number * 1000.0) as i64);
+        FrontMatter {
+            addresses: self.addresses,
+            title: tidied(self.title),
+            language: self.language.or(self.lang),
+            short_title: tidied(self.short_title),
+            description: tidied(self.description),
+            is_draft: is(self.draft, "true") || is(self.published, "false"),
+            position,
+            values: self.values,
+            body_start,
+        }
     }
 }
 
@@ -163,7 +202,8 @@ fn read_yaml(block: &str) -> Result<Fields, Fault> {
         message: message.to_owned(),
     };
     let (mut fields, mut depth, mut key) = (Fields::default(), 0usize, None::<Cow<'_, str>>);
-    let mut list = None;
+    // The key of the list, or of the mapping, that is open below a key, and the key within the latter.
+    let (mut list, mut outer, mut inner) = (None::<Cow<'_, str>>, None::<Cow<'_, str>>, None::<Cow<'_, str>>);
     let mut seen = std::collections::HashSet::new();
     for event in Parser::new_from_str(block) {
         let (event, span) = event.map_err(|error| fault(error.marker().line(), error.info()))?;
@@ -173,15 +213,26 @@ fn read_yaml(block: &str) -> Result<Fields, Fault> {
                     return Err(fault(span.start.line(), "expected `key: value` lines, found a list"));
                 }
                 if depth == 1 {
-                    list = key.take();
-                    if list.as_ref().is_some_and(|key| key.eq_ignore_ascii_case("title")) {
+                    let of = key.take();
+                    if of.as_ref().is_some_and(|key| key.eq_ignore_ascii_case("title")) {
                         return Err(fault(span.start.line(), "title is not a text"));
                     }
-                    list = list.filter(|_| matches!(event, Event::SequenceStart(..)));
+                    (list, outer) = if matches!(event, Event::MappingStart(..)) { (None, of) } else { (of, None) };
                 }
+                inner = None;
                 depth += 1;
             }
-            Event::MappingEnd | Event::SequenceEnd => depth -= 1,
+            Event::MappingEnd | Event::SequenceEnd => {
+                inner = None;
+                depth -= 1;
+            }
+            Event::Scalar(value, ..) if depth == 2 && outer.is_some() => match inner.take() {
+                None => inner = Some(value),
+                Some(name) => {
+                    let outer = outer.as_deref().unwrap_or_default();
+                    fields.values.push((format!("{outer}.{name}"), value.into_owned()));
+                }
+            },
             Event::Scalar(value, ..) if depth == 2 => {
                 if let Some(key) = &list {
                     fields.address(key, &value);
@@ -215,8 +266,13 @@ fn read_toml(block: &str) -> Result<Fields, Fault> {
             toml::Value::String(text) => fields.set(key, text),
             toml::Value::Integer(number) => fields.set(key, &number.to_string()),
             toml::Value::Float(number) => fields.set(key, &number.to_string()),
+            toml::Value::Boolean(is) => fields.set(key, &is.to_string()),
             toml::Value::Array(values) if !key.eq_ignore_ascii_case("title") => {
                 values.iter().filter_map(toml::Value::as_str).for_each(|value| fields.address(key, value));
+            }
+            toml::Value::Table(table) => {
+                let texts = table.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+                fields.values.extend(texts.map(|(name, text)| (format!("{key}.{name}"), text.to_owned())));
             }
             _ if key.eq_ignore_ascii_case("title") => {
                 return Err(Fault { line: 1, message: "title is not a text".to_owned() });
@@ -286,6 +342,22 @@ mod tests {
         assert_eq!(addresses("---\npermalink: docs/x/\nurl: https://x.org/y\nSlug: s\n---\n"), ["/docs/x/", "s"]);
         assert_eq!(addresses("---\npermalink: /:year/:title\nslug: '{{ x }}'\nid:\ntags: [/a]\n---\n"), [""; 0]);
         assert_eq!(addresses("+++\nurl = '/u/'\naliases = ['/a', 1]\n+++\n"), ["/a", "/u/"]);
+    }
+
+    #[test]
+    fn what_generators_keep_there_is_found() {
+        let front = |text: &str| split("doc.md", text).0;
+        let found =
+            front("---\nlinkTitle: Short\ndescription: About\n  it\nweight: 20\ndraft: true\nx: {y: z, w: [1]}\n---\n");
+        assert_eq!((found.short_title.as_deref(), found.description.as_deref()), (Some("Short"), Some("About it")));
+        assert_eq!((found.position, found.is_draft, found.title), (Some(20_000), true, None));
+        assert!(found.values.contains(&("x.y".to_owned(), "z".to_owned())), "{:?}", found.values);
+        let found = front("---\nsidebar_label: Label\nsidebar_position: 1.5\npublished: True\n---\n");
+        assert_eq!((found.short_title.as_deref(), found.position, found.is_draft), (Some("Label"), Some(1500), false));
+        let found = front("+++\ndraft = true\nweight = 3\n[extra]\na = 'b'\n+++\n");
+        assert_eq!((found.position, found.is_draft, &found.values[0].0[..]), (Some(3000), true, "draft"));
+        assert!(front("---\npublished: false\n---\n").is_draft);
+        assert_eq!(front("---\nweight: heavy\n---\n").position, None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The corpus on disk: finds its documents and reads files. The only module that opens input files.
 //!
-//! Documents are regular files that end in `.md` or `.markdown`, and those in `.pdf` that lie beside none of their name. What begins with a dot is hidden and passed over.
+//! Documents are regular files that end in `.md`, `.markdown` or `.mdx`, and those in `.pdf` that lie beside none of their name.
+//! What begins with a dot is hidden and passed over.
 //! Links are never followed while walking: one that leads to a document of the corpus is built at its own place, and
 //! one that leads elsewhere, to nothing or to itself is a warning.
 //!
@@ -371,7 +372,7 @@ fn read_bounded(file: impl Read, n_bytes: u64, bytes_max: u64) -> io::Result<Vec
 /// Whether a name belongs to a document.
 fn is_document_name(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown") || is_pdf_name(name)
+    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known)) || is_pdf_name(name)
 }
 
 /// Whether a name is that of a PDF.

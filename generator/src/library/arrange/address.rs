@@ -31,11 +31,12 @@ const RESERVED: [&str; 12] = [
     "cname",
 ];
 /// Ends of names that only files have.
-const FILE_ENDS: [&str; 16] = [
+const FILE_ENDS: [&str; 17] = [
     ".html",
     ".htm",
     ".md",
     ".markdown",
+    ".mdx",
     ".png",
     ".jpg",
     ".jpeg",

@@ -1,8 +1,70 @@
-//! The order of versions.
+//! The order of versions, and that of documents within a type.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use mcdewey_engine::natural_order;
+
+use crate::library::DocumentEntry;
+use crate::model::Place;
+
+/// Whether a document of this name stands for its folder.
+pub fn is_index(name: &str) -> bool {
+    matches!(name, "index" | "_index") || name.eq_ignore_ascii_case("readme")
+}
+
+/// Where documents and folders of one type say that they stand among their neighbours, by their paths.
+struct Positions<'d>(HashMap<&'d str, i64>);
+
+/// The documents of one type as they say that they stand among their neighbours, folder by folder; what says nothing comes
+/// behind, by its name. Where nothing does, they stay as they are.
+///
+/// The library itself keeps them by name, since its index is searched for names.
+pub fn as_documents_say(documents: &[DocumentEntry]) -> Vec<&DocumentEntry> {
+    let mut sorted: Vec<&DocumentEntry> = documents.iter().collect();
+    let positions = Positions::of(documents.iter().map(|document| (&document.place, document.position)));
+    if !positions.0.is_empty() {
+        sorted.sort_by(|a, b| positions.cmp(&a.place, &b.place));
+    }
+    sorted
+}
+
+impl<'d> Positions<'d> {
+    fn of(documents: impl Iterator<Item = (&'d Place, Option<i64>)>) -> Self {
+        // The document that stands for a folder comes first in it, and says where the folder stands.
+        let path = |place: &'d Place| {
+            let (folder, name) = place.document.rsplit_once('/').unwrap_or(("", &place.document));
+            if is_index(name) { folder } else { &place.document }
+        };
+        Self(documents.filter_map(|(place, position)| Some((path(place), position?))).collect())
+    }
+
+    /// Compares two documents of the type, level by level.
+    fn cmp(&self, a: &Place, b: &Place) -> Ordering {
+        let (mut of_a, mut of_b) = (self.levels(a), self.levels(b));
+        loop {
+            let (key, other) = match (of_a.next(), of_b.next()) {
+                (Some(key), Some(other)) => (key, other),
+                (key, other) => return key.is_some().cmp(&other.is_some()),
+            };
+            let order = (key.0, key.1).cmp(&(other.0, other.1)).then_with(|| natural_order(key.2, other.2));
+            if order.is_ne() {
+                return order;
+            }
+        }
+    }
+
+    /// Of each level of a document: whether it comes behind the document that stands for the folder, its position, its name.
+    fn levels<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = (bool, i64, &'a str)> + use<'a, 'd> {
+        let ends = place.document.match_indices('/').map(|(at, _)| at).chain([place.document.len()]);
+        ends.scan(0, |start, end| Some((std::mem::replace(start, end + 1), end))).map(|(start, end)| {
+            let name = &place.document[start..end];
+            let is_first = end == place.document.len() && is_index(name);
+            let position = self.0.get(&place.document[..end]).copied();
+            (!is_first, position.unwrap_or(i64::MAX), name)
+        })
+    }
+}
 
 /// Words that mark a version as one before the release.
 const BEFORE_RELEASE: [&str; 7] = ["alpha", "beta", "rc", "pre", "preview", "dev", "snapshot"];
@@ -70,6 +132,19 @@ mod tests {
     fn versions_go_by_number_and_names_without_one_are_never_newer() {
         let order = |a: &str, b: &str| version_order(a, b, &[]);
         check(&["latest", "general", "v9", "v10", "v12.5", "12.5(1)", "v12.5.1", "2024"], order);
+    }
+
+    #[test]
+    fn documents_stand_where_they_and_their_folders_say() {
+        let place = |document: &str| {
+            let name = |name: &str| name.to_owned();
+            Place { product: name("p"), version: name("v"), doc_type: name("t"), document: name(document) }
+        };
+        let names = ["b/_index", "b/z", "b/y", "a/index", "a/x", "c/index", "c/b", "d"];
+        let documents = [("b/_index", 1), ("b/z", 5), ("a/index", 20), ("a/x", 1)];
+        let places: Vec<_> = documents.iter().map(|(name, position)| (place(name), *position)).collect();
+        let positions = Positions::of(places.iter().map(|(place, position)| (place, Some(*position))));
+        check(&names, |a, b| positions.cmp(&place(a), &place(b)));
     }
 
     #[test]

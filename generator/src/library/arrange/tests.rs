@@ -25,6 +25,7 @@ fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
         language: "en".into(),
         addresses: Vec::new(),
         pdf: None,
+        position: None,
         chunks: vec![chunk.clone()],
     });
     (documents.collect(), diagnostics)

@@ -42,6 +42,7 @@ pub(super) fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentE
         language: "en".into(),
         addresses: Vec::new(),
         pdf: None,
+        position: None,
         folder: path.join("/"),
         chunks: (0..n_chunks).map(chunk).collect(),
     }

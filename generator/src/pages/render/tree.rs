@@ -7,15 +7,13 @@ use serde::Serialize;
 use super::overview::DocumentRow;
 use super::{address, counted};
 use crate::library::DocumentEntry;
+use crate::library::arrange::{as_documents_say, is_index};
 
 /// Folders within one another that a list shows; those below are a part of the last one's name.
 const DEPTH_MAX: usize = 6;
 
 /// Most documents of a list whose folders are open: more are looked for by the folders' names.
 const OPEN_MAX: usize = 40;
-
-/// Names of the document that stands for its folder, in lower case.
-const INDEXES: [&str; 3] = ["index", "_index", "readme"];
 
 /// A line of a list.
 #[derive(Serialize)]
@@ -83,7 +81,7 @@ impl<'d> Folder<'d> {
     /// The folder of the documents of one type.
     fn of(documents: &'d [DocumentEntry]) -> Folder<'d> {
         let mut root = Folder::default();
-        for document in documents {
+        for document in as_documents_say(documents) {
             let mut folder = &mut root;
             let mut steps = document.place.document.splitn(DEPTH_MAX + 1, '/').peekable();
             while let Some(step) = steps.next().filter(|_| steps.peek().is_some()) {
@@ -122,8 +120,7 @@ impl<'d> Folder<'d> {
         if is_root {
             return;
         }
-        let is_index = |document: &&DocumentEntry| INDEXES.contains(&last_step(document).to_lowercase().as_str());
-        if let Some(at) = self.documents.iter().position(is_index) {
+        if let Some(at) = self.documents.iter().position(|document| is_index(last_step(document))) {
             let index = self.documents.remove(at);
             self.title = Some(&index.title);
             self.documents.insert(0, index);

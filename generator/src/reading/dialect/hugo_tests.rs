@@ -1,0 +1,162 @@
+//! Hugo: documents in, Markdown out.
+use super::*;
+
+#[test]
+fn alerts_by_any_shortcode() {
+    check(
+        "hugo",
+        "{{< note >}}\nOne.\n{{< /note >}}\n\n{{< admonition type=\"warning\" title=\"Hot\" >}}Two.{{< /admonition >}}\n\n{{% alert title=\"T\" color=\"danger\" %}}\nThree.\n{{% /alert %}}\n\n{{< call-out \"important\" \"Mind\" >}} Four. {{< /call-out >}}\n",
+        &expect![[r#"
+            > [!NOTE]
+            > One.
+
+
+            > [!WARNING]
+            >
+            > **Hot**
+            >
+            > Two.
+
+
+            > [!CAUTION]
+            >
+            > **T**
+            >
+            > Three.
+
+
+            > [!IMPORTANT]
+            >
+            > **Mind**
+            >
+            >  Four. 
+
+        "#]],
+    );
+}
+
+#[test]
+fn tabs_and_details_are_titled() {
+    check(
+        "hugo",
+        "{{< tabs \"x\" >}}\n{{% tab \"Linux\" %}}\n```sh\n{{< in code >}}\n```\n{{% /tab %}}\n{{< /tabs >}}\n\n{{< details \"More\" >}}\nHidden.\n{{< /details >}}\n",
+        &expect![[r#"
+            **Linux**
+
+            ```sh
+            {{< in code >}}
+            ```
+
+
+            **More**
+
+            Hidden.
+
+        "#]],
+    );
+}
+
+#[test]
+fn links_and_images() {
+    check(
+        "hugo",
+        "[a]({{< ref \"/b/c.md#d\" >}}) [e]({{<relref \"f\">}})\n\n{{< figure src=\"x.png\" alt=\"X\" >}}\n\n{{< youtube abc >}}\n",
+        &expect![[r#"
+            [a](/b/c.md#d) [e](f)
+
+            ![X](<x.png>)
+
+            <https://www.youtube.com/watch?v=abc>
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_unknown_keeps_its_text() {
+    check(
+        "hugo",
+        "The {{< nb >}}NGINX Plus{{< /nb >}} and {{< odd >}}this{{< /odd >}}, {{< gone \"x\" >}}.\n\n{{< odd title=\"T\" >}}\nBody.\n{{< /odd >}}\n",
+        &expect![[r#"
+            The NGINX Plus and this, .
+
+            **T**
+
+            Body.
+
+
+            {"gone": 1, "odd": 2}"#]],
+    );
+}
+
+#[test]
+fn code_and_comments() {
+    check(
+        "hugo",
+        "{{< highlight go \"linenos=table\" >}}\nfunc {{< x >}}\n{{< /highlight >}}\n\n{{% comment %}}\nGone.\n{{% /comment %}}\nStays.\n",
+        &expect![[r#"
+            ~~~~go
+            func {{< x >}}
+            ~~~~
+
+
+            Stays.
+        "#]],
+    );
+}
+
+#[test]
+fn in_lists_and_tables() {
+    check(
+        "hugo",
+        "- item\n\n  {{< tip >}}\n  Do.\n  {{< /tip >}}\n\n| a | {{< icon \"check\" >}} {{< note >}}b{{< /note >}} |\n|---|---|\n",
+        &expect![[r#"
+            - item
+
+              > [!TIP]
+              > Do.
+
+
+            | a |  b |
+            |---|---|
+        "#]],
+    );
+}
+
+#[test]
+fn a_shortcode_over_several_lines() {
+    check(
+        "hugo",
+        "{{< card\n  title=\"A\"\n  link=\"/b\"\n>}}\nText.\n",
+        &expect![[r#"
+        [A](/b)
+        Text.
+    "#]],
+    );
+}
+
+#[test]
+fn attributes_go() {
+    check(
+        "hugo",
+        "## Title {.x}\n\n![a](b.png)\n{width=\"3\"}\n",
+        &expect![[r#"
+        ## Title 
+
+        ![a](b.png)
+
+    "#]],
+    );
+}
+
+#[test]
+fn headings_that_are_shortcodes_keep_their_name() {
+    check(
+        "hugo",
+        "## {{% heading \"prerequisites\" %}}\n\ntext\n",
+        &expect![[r#"
+        ## prerequisites
+
+        text
+    "#]],
+    );
+}

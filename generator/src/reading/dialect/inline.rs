@@ -1,0 +1,348 @@
+//! What stands within a line of text: tags, values, roles, attributes, icons. Code spans are left as they are.
+
+use super::manner::Manner;
+use super::myst::{self, Role};
+use super::table::syntax;
+use super::tag::{self, Element, Shape, Tag, window};
+
+/// Prefixes of the names of icons.
+const ICONS: [&str; 6] = ["material-", "fontawesome-", "octicons-", "simple-", "octicon-", "fa-"];
+
+/// What stands at a place of a text.
+#[derive(Debug)]
+pub(super) enum Found<'t> {
+    /// It stays as it is.
+    Keep,
+    /// Something else takes its place.
+    Text(String),
+    /// A name that nobody knows the value of, and what takes its place.
+    Unknown(String, String),
+    /// A tag, by which a block may begin or end.
+    Tag(Tag<'t>),
+    /// A component that is one only if it is closed somewhere: else it is text.
+    Component(Tag<'t>),
+}
+
+/// Whether a byte may begin something.
+pub(super) fn is_special(b: u8) -> bool {
+    matches!(b, b'`' | b'\\' | b'{' | b'<' | b'[' | b':' | b'+' | b'-')
+}
+
+/// What stands at a byte of `text` that [`is_special`], and how many bytes of it; `file` is where the text comes from.
+pub(super) fn at<'t>(manner: &Manner<'_>, file: &str, text: &'t str, at: usize) -> Option<(usize, Found<'t>)> {
+    let rest = &text[at..];
+    match rest.as_bytes()[0] {
+        b'`' => Some((code_span(rest), Found::Keep)),
+        b'\\' => rest.as_bytes().get(1).filter(|b| b.is_ascii_punctuation()).map(|_| (2, Found::Keep)),
+        b'{' => brace(manner, file, text, at),
+        b'<' => angle(manner, rest),
+        b'[' => bracket(manner, text, at),
+        b':' if manner.has(syntax::ICONS) => icon(rest),
+        b'+' if manner.has(syntax::ICONS) => keys(rest),
+        b'-' if manner.has(syntax::ICONS) => {
+            let (open, close) = if rest.starts_with("-{{") {
+                (3, "}}-")
+            } else if rest.starts_with("-{%") {
+                (3, "%}-")
+            } else {
+                return None;
+            };
+            let end = window(rest).find(close)?;
+            let found = if close == "}}-" {
+                value(manner, &rest[open..end], is_target(&text[..at]))
+            } else {
+                Found::Text(String::new())
+            };
+            Some((end + 3, found))
+        }
+        _ => None,
+    }
+}
+
+/// Length of the code span at the start of a text, or of its backticks where they are never closed.
+fn code_span(text: &str) -> usize {
+    let n_ticks = text.len() - text.trim_start_matches('`').len();
+    let bytes = window(text).as_bytes();
+    let mut at = n_ticks;
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| *b == b'`')) {
+        let start = at + next;
+        let n = bytes[start..].iter().take_while(|b| **b == b'`').count();
+        at = start + n;
+        if n == n_ticks {
+            return at;
+        }
+    }
+    n_ticks
+}
+
+/// Whether what follows a text stands in the target of a link.
+fn is_target(before: &str) -> bool {
+    /// A target is no longer.
+    const TARGET_BYTES_MAX: usize = 300;
+    let mut start = before.len().saturating_sub(TARGET_BYTES_MAX);
+    while !before.is_char_boundary(start) {
+        start += 1;
+    }
+    let before = &before[start..];
+    let from = before.rfind(['(', '"', '\'', ' ', '<']).map_or("", |at| &before[..=at]);
+    from.ends_with("](")
+        || from.ends_with("](<")
+        || ["href=\"", "src=\"", "href='", "src='"].iter().any(|end| from.ends_with(end))
+}
+
+fn brace<'t>(manner: &Manner<'_>, file: &str, text: &'t str, at: usize) -> Option<(usize, Found<'t>)> {
+    let rest = &text[at..];
+    if rest.starts_with("{{<") || rest.starts_with("{{%") {
+        if manner.has(syntax::SHORTCODES) {
+            return tag::shortcode(rest).map(|(tag, len)| (len, Found::Tag(tag)));
+        }
+        return None;
+    }
+    if rest.starts_with("{%") && manner.has(syntax::TAGS) {
+        return tag::liquid(rest).map(|(tag, len)| (len, Found::Tag(tag)));
+    }
+    if rest.starts_with("{{#include ") && manner.has(syntax::TAGS) {
+        let end = window(rest).find("}}")?;
+        let tag = Tag { args: vec![rest[11..end].trim().to_owned().into()], ..Tag::new("include", Shape::Alone) };
+        return Some((end + 2, Found::Tag(tag)));
+    }
+    if rest.starts_with("{{") {
+        if !manner.has(syntax::VALUES) {
+            return None;
+        }
+        let end = window(rest).find("}}")?;
+        return Some((end + 2, value(manner, &rest[2..end], is_target(&text[..at]))));
+    }
+    if rest.starts_with("{/*") && manner.has(syntax::MDX) {
+        let end = window(rest).find("*/}")? + 3;
+        let is_name = rest[3..].trim_start().starts_with('#');
+        return Some((end, if is_name { Found::Keep } else { Found::Text(String::new()) }));
+    }
+    if manner.has(syntax::DIRECTIVES)
+        && let Some(found) = role(manner, file, rest)
+    {
+        return Some(found);
+    }
+    if manner.has(syntax::ATTRIBUTES)
+        && let Some(end) = window(rest).find('}')
+        && let Some(id) = tag::attributes(&rest[1..end])
+    {
+        let kept = if id.is_empty() { String::new() } else { format!("{{#{id}}}") };
+        return Some((end + 1, Found::Text(kept)));
+    }
+    manner.has(syntax::MDX).then(|| expression(manner, rest)).flatten()
+}
+
+/// An expression of MDX: a text in quotes, or what has a value; what calls something has no text.
+fn expression<'t>(manner: &Manner<'_>, rest: &'t str) -> Option<(usize, Found<'t>)> {
+    let len = tag::balanced(rest)?;
+    let inner = rest[1..len - 1].trim();
+    if inner.starts_with('#') {
+        return Some((len, Found::Keep));
+    }
+    let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'));
+    if let Some(quote) = quote
+        && inner.len() > 1
+        && inner.ends_with(quote)
+    {
+        let text = &inner[1..inner.len() - 1];
+        return Some((len, Found::Text(text.replace('<', "&lt;").replace('{', "&#123;"))));
+    }
+    if inner.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'$')) && inner.contains('.') {
+        return Some((len, named(manner, inner, false)));
+    }
+    let is_code = ["=>", "(", "&&", "||", "<"].iter().any(|sign| inner.contains(sign));
+    is_code.then(|| (len, Found::Unknown("{…}".to_owned(), String::new())))
+}
+
+/// The text that takes the place of a value.
+fn value<'t>(manner: &Manner<'_>, inner: &str, is_target: bool) -> Found<'t> {
+    let inner = inner.trim().trim_start_matches('-').trim_end_matches('-').trim();
+    let first = inner.split(" | ").next().unwrap_or_default().trim();
+    if let Some(quote) = first.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        let text = first[1..].split(quote).next().unwrap_or_default();
+        return Found::Text(text.to_owned());
+    }
+    if let Some((name, arguments)) = first.strip_suffix(')').and_then(|call| call.split_once('(')) {
+        return call(name, arguments);
+    }
+    named(manner, first, is_target)
+}
+
+/// A macro that is called: what it shows as a link, or its title.
+fn call<'t>(name: &str, arguments: &str) -> Found<'t> {
+    let arguments = Tag::new(name, Shape::Alone).with_arguments(arguments);
+    let title = arguments.title().unwrap_or_default();
+    let text = match arguments.get(&["url", "src", "href"]) {
+        Some(url) if is_picture(url) => format!("![{title}]({url})"),
+        Some(url) if url.contains("://") => format!("[{}]({url})", if title.is_empty() { url } else { title }),
+        _ => title.to_owned(),
+    };
+    Found::Unknown(format!("{name}()"), text)
+}
+
+pub(super) fn is_picture(path: &str) -> bool {
+    let end = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"].contains(&end.as_str())
+}
+
+/// The value of a name; the last part of a name that has none, except in a link's target.
+fn named<'t>(manner: &Manner<'_>, name: &str, is_target: bool) -> Found<'t> {
+    if let Some(value) = manner.value(name) {
+        return Found::Text(value);
+    }
+    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'$'));
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let shown = if is_name && !is_target { last.to_owned() } else { String::new() };
+    Found::Unknown(if is_name { format!("{{{{ {name} }}}}") } else { "{{ … }}".to_owned() }, shown)
+}
+
+/// A role of `MyST`: `` {name}`text` ``.
+fn role<'t>(manner: &Manner<'_>, file: &str, rest: &'t str) -> Option<(usize, Found<'t>)> {
+    let name = rest[1..].split('}').next().filter(|name| name.len() <= 40)?;
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':' | b'+'));
+    let after = rest.get(name.len() + 2..).filter(|after| is_name && after.starts_with('`'))?;
+    let n_ticks = after.len() - after.trim_start_matches('`').len();
+    let n_bytes = code_span(after);
+    if n_bytes <= 2 * n_ticks {
+        return None;
+    }
+    let inner = after[n_ticks..n_bytes - n_ticks].trim();
+    let (text, target) = match inner.strip_suffix('>').and_then(|inner| inner.rsplit_once('<')) {
+        Some((text, target)) => (text.trim(), target),
+        None => ("", inner),
+    };
+    let shown = if text.is_empty() { target } else { text };
+    let text = match myst::role(name) {
+        Role::Link => match manner.target(file, target) {
+            Some((address, title)) => {
+                let shown = if text.is_empty() { &title } else { text };
+                format!("[{}](<{address}>)", shown.replace(['[', ']'], ""))
+            }
+            None => shown.trim_start_matches(['~', '!', '/']).to_owned(),
+        },
+        Role::Strong => format!("**{}**", inner.replace("-->", "→")),
+        Role::Emphasis => format!("*{inner}*"),
+        Role::Code => {
+            format!("`{}`", shown.rsplit_once(':').filter(|_| name.ends_with("option")).map_or(shown, |(_, last)| last))
+        }
+        Role::Text => inner.to_owned(),
+    };
+    Some((name.len() + 2 + n_bytes, Found::Text(text)))
+}
+
+fn angle<'t>(manner: &Manner<'_>, rest: &'t str) -> Option<(usize, Found<'t>)> {
+    if rest.starts_with("<!--") {
+        let end = window(rest).find("-->")?;
+        let inner = rest[4..end].trim();
+        if let Some(path) = inner.strip_prefix("@include:").filter(|_| manner.has(syntax::AT_INCLUDES)) {
+            let path = path.trim().split(['{', '#']).next().unwrap_or_default();
+            let tag = Tag { args: vec![path.to_owned().into()], ..Tag::new("include", Shape::Alone) };
+            return Some((end + 3, Found::Tag(tag)));
+        }
+        return Some((end + 3, Found::Keep));
+    }
+    if !manner.has(syntax::MDX | syntax::COMPONENTS) {
+        return None;
+    }
+    let Element::Tag(tag, len) = tag::element(rest)? else { return None };
+    let name = rest[1..].trim_start_matches('/');
+    if manner.has(syntax::MDX)
+        && let Some(link) = anchor(&tag)
+    {
+        return Some((len, Found::Text(link)));
+    }
+    let is_component = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '>') || tag.name.contains('.');
+    if is_component || manner.has(syntax::COMPONENTS) && tag.name.contains('-') {
+        return Some((len, Found::Component(tag)));
+    }
+    let written = &rest[..len];
+    let is_mdx = manner.has(syntax::MDX) && (written.contains('{') || written.contains("className"));
+    Some((len, if is_mdx { Found::Text(html(&tag, &rest[1..])) } else { Found::Keep }))
+}
+
+/// A component that is a link, as an element of HTML.
+fn anchor(tag: &Tag<'_>) -> Option<String> {
+    if !["link", "linkbutton", "navlink"].contains(&tag.name.as_str()) {
+        return None;
+    }
+    let href = tag.get(&["to", "href"]).filter(|href| !href.contains(['"', '<', '>']));
+    match tag.shape {
+        Shape::Close => Some("</a>".to_owned()),
+        Shape::Open => Some(href.map_or_else(|| "<a>".to_owned(), |href| format!("<a href=\"{href}\">"))),
+        Shape::Alone => None,
+    }
+}
+
+/// An element of HTML without what is an expression of MDX.
+fn html(tag: &Tag<'_>, written: &str) -> String {
+    let n_name = written.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(written.len());
+    let mut html = format!("<{}", &written[..n_name]);
+    for (name, value) in &tag.named {
+        let name = match name.as_str() {
+            "classname" => "class",
+            "htmlfor" => "for",
+            "style" => continue,
+            name => name,
+        };
+        let is_attribute = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if is_attribute && !value.is_empty() && !value.contains(['"', '<', '\n']) {
+            html.extend([" ", name, "=\"", &**value, "\""]);
+        }
+    }
+    html += if tag.shape == Shape::Alone { " />" } else { ">" };
+    html
+}
+
+fn bracket<'t>(manner: &Manner<'_>, text: &'t str, at: usize) -> Option<(usize, Found<'t>)> {
+    let rest = &text[at..];
+    if manner.has(syntax::CONTENTS) {
+        let marks = ["[[toc]]", "[[TOC]]", "[[_TOC_]]", "[TOC]"];
+        let mark = marks.iter().find(|mark| rest.starts_with(**mark) && text.trim() == **mark);
+        if let Some(mark) = mark {
+            return Some((mark.len(), Found::Text(String::new())));
+        }
+    }
+    let inner = rest.strip_prefix("[!").filter(|_| manner.has(syntax::BRACKETS))?;
+    let n_name = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(inner.len());
+    let name = inner[..n_name].to_ascii_lowercase();
+    let after = inner[n_name..].trim_start();
+    if name == "include" || name.starts_with("code") {
+        let end = window(inner).find(")]")?;
+        let path = inner[..end].rsplit_once('(')?.1.split(['?', '#', ' ']).next().unwrap_or_default();
+        let mut tag = Tag { args: vec![path.to_owned().into()], ..Tag::new("include", Shape::Alone) };
+        if let Some(language) = name.strip_prefix("code") {
+            tag.named.push(("language".to_owned(), language.trim_start_matches('-').to_owned().into()));
+        }
+        return Some((2 + end + 2, Found::Tag(tag)));
+    }
+    let end = window(after).find(']')?;
+    let len = rest.len() - after.len() + end + 1;
+    let inner = after[..end].trim();
+    match name.as_str() {
+        "video" => Some((len, Found::Text(format!("<{inner}>")))),
+        "div" | "op" => Some((len, Found::Text(String::new()))),
+        "uicontrol" | "dnl" | "key" => Some((len, Found::Text(inner.to_owned()))),
+        _ => None,
+    }
+}
+
+/// An icon: `:material-home:`.
+fn icon(rest: &str) -> Option<(usize, Found<'_>)> {
+    let end = tag::start(&rest[1..], 80).find(':')?;
+    let name = &rest[1..=end];
+    let is_icon = ICONS.iter().any(|prefix| name.starts_with(prefix))
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    is_icon.then(|| (end + 2, Found::Text(String::new())))
+}
+
+/// Keys: `++ctrl+c++`.
+fn keys(rest: &str) -> Option<(usize, Found<'_>)> {
+    let inner = rest.strip_prefix("++")?;
+    let end = tag::start(inner, 60).find("++").filter(|end| *end > 0)?;
+    let keys = &inner[..end];
+    let is_keys = !keys.starts_with(['+', ' '])
+        && keys.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'"'));
+    is_keys.then(|| (end + 4, Found::Text(keys.replace('"', ""))))
+}
