@@ -131,7 +131,9 @@ impl<'a> Files<'a> {
             }
             let folder = &all[..all.len() - end.len()];
             let is_below_static = folder.last().is_some_and(|name| is_static(name));
-            if is_below_static && n_dropped == 0 || is_rooted && end.len() >= 2 && beginning.iter().all(is_word) {
+            // A picture of the same name deep below another document is another picture.
+            let is_near_root = is_below_static || is_rooted && end.len() >= 2 && folder.len() <= 3;
+            if is_near_root && beginning.iter().all(is_word) {
                 return self.at(path);
             }
         }

@@ -13,6 +13,9 @@ fn with_links(check: impl Fn(&Links<'_>, &Library)) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("p/v/t/img")).unwrap();
     write(&folder.path().join("p/v/t/img/a b.png"), b"\x89PNG\r\n\x1a\n");
+    fs::create_dir_all(folder.path().join("p/v/t/far/off/static")).unwrap();
+    write(&folder.path().join("p/v/t/far/off/static/deep.png"), b"\x89PNG\r\n\x1a\n");
+    write(&folder.path().join("p/v/t/far/off/near.png"), b"\x89PNG\r\n\x1a\n");
     write(&folder.path().join("p/v/t/bad.svg"), b"<html/>");
     write(&folder.path().join("p/v/t/file.pdf"), b"%PDF-1.7");
     write(&folder.path().join("p/v/t/file.zip"), b"PK");
@@ -144,6 +147,11 @@ fn local_images_are_copied_and_dangerous_ones_are_not() {
     check_images(&[
         ("img/a%20b.png", "../img/a%20b.png <- p/v/t/img/a b.png"),
         ("img/a b.png", "../img/a%20b.png <- p/v/t/img/a b.png"),
+        ("/docs/img/a b.png", "../img/a%20b.png <- p/v/t/img/a b.png"),
+        ("@site/static/deep.png", "../far/off/static/deep.png <- p/v/t/far/off/static/deep.png"),
+        ("../../gone/deep.png", "image `../../gone/deep.png` does not exist; it was looked for at `p/gone/deep.png`"),
+        ("/off/near.png", "image `/off/near.png` does not exist; it was looked for at `off/near.png`"),
+        ("/x/img/a b.png", "image `/x/img/a b.png` does not exist; it was looked for at `x/img/a b.png`"),
         ("gone.png", "image `gone.png` does not exist; it was looked for at `p/v/t/gone.png`"),
         (
             "bad.svg",
