@@ -53,24 +53,24 @@ pub fn assign(places: &[Place], lines: &mut [Line]) {
     for line in lines.iter_mut().filter(|line| line.angle == 0) {
         let middle = line.y - 0.3 * line.size;
         let (x0, x1) = (line.x0(), line.x1());
-        let mut links: Vec<Link> = Vec::new();
+        let mut found: Vec<Link> = Vec::new();
         for place in
             places.iter().filter(|place| (place.y0..place.y1).contains(&middle) && place.x0 < x1 && x0 < place.x1)
         {
-            let is_over = |word: &&crate::line::Word| (place.x0..place.x1).contains(&((word.x0 + word.x1) / 2.0));
+            let is_over = |word: &&crate::line::Word| (place.x0..place.x1).contains(&(f32::midpoint(word.x0, word.x1)));
             let Some(start) = line.words.iter().position(|word| is_over(&word)) else { continue };
             let n_words = line.words[start..].iter().take_while(is_over).count();
-            links.push(Link { words: start..start + n_words, address: place.address.clone() });
+            found.push(Link { words: start..start + n_words, address: place.address.clone() });
         }
-        links.sort_by_key(|link| link.words.start);
+        found.sort_by_key(|link| link.words.start);
         // Of two over one word, the first is it.
         let mut end = 0;
-        links.retain(|link| {
+        found.retain(|link| {
             let is_free = link.words.start >= end;
             end = end.max(link.words.end);
             is_free
         });
-        line.links = links;
+        line.links = found;
     }
 }
 

@@ -96,9 +96,12 @@ fn text_of(line: &Line, from: usize) -> String {
         }
         text.push_str(word);
         if let Some(link) = end_of_link.take_if(|link| link.words.end == idx + 1) {
-            out.push_str(&escaped(&text, false));
-            text.clear();
-            _ = write!(out, "](<{}>)", link.address);
+            // The sentence's own signs are no part of it.
+            let closes = |c: char| ".,;:".contains(c) || c == ')' && !text.contains('(');
+            let linked = Some(text.trim_end_matches(closes)).filter(|linked| !linked.is_empty()).unwrap_or(&text);
+            _ = write!(out, "{}](<{}>)", escaped(linked, false), link.address);
+            let n_bytes = linked.len();
+            text.drain(..n_bytes);
         }
     }
     let begins_line = out.is_empty();
@@ -211,16 +214,17 @@ mod tests {
                 line.text.push_str(word);
                 line.words.push(crate::line::Word { end: line.text.len() as u32, x0: 0.0, x1: 0.0 });
             }
-            let link = |(words, address): &(std::ops::Range<usize>, &str)| crate::line::Link {
+            let over = |(words, address): &(std::ops::Range<usize>, &str)| crate::line::Link {
                 words: words.clone(),
                 address: (*address).to_owned(),
             };
-            line.links = links.iter().map(link).collect();
+            line.links = links.iter().map(over).collect();
             line
         };
         let check = |text, links: &[_], from, expected: &str| assert_eq!(text_of(&line(text, links), from), expected);
         check("# see the *site* now", &[(2..4, "https://a")], 0, "\\# see [the \\*site\\*](<https://a>) now");
         check("a b", &[(0..1, "https://a"), (1..2, "https://b")], 0, "[a](<https://a>) [b](<https://b>)");
+        check("see this).", &[(1..2, "https://a")], 0, "see [this](<https://a>)).");
         check("- a b", &[(0..2, "https://a")], 1, "a b");
         check("+ a", &[], 0, "\\+ a");
         check("+", &[], 1, "");
