@@ -148,7 +148,8 @@ mod tests {
     use crate::line::Word;
 
     fn line(text: &str, y: f32, size: f32) -> Line {
-        let mut line = Line { text: String::new(), words: Vec::new(), y, size, pitch: None, angle: 0 };
+        let mut line =
+            Line { text: String::new(), words: Vec::new(), y, size, pitch: None, angle: 0, links: Vec::new() };
         for word in text.split(' ') {
             line.text.push_str(word);
             line.words.push(Word { end: line.text.len() as u32, x0: 0.0, x1: 0.0 });

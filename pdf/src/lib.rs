@@ -10,6 +10,7 @@ pub mod blocks;
 pub mod headings;
 pub mod labels;
 pub mod line;
+pub mod links;
 pub mod markdown;
 pub mod order;
 pub mod outline;

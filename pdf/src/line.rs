@@ -1,5 +1,7 @@
 //! Words on one baseline, with their places.
 
+use std::ops::Range;
+
 /// A word and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Word {
@@ -12,7 +14,7 @@ pub struct Word {
 }
 
 /// Words on one baseline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     /// The words, nothing between them.
     pub text: String,
@@ -26,6 +28,17 @@ pub struct Line {
     pub pitch: Option<u16>,
     /// Direction of writing in degrees, 0 for upright text.
     pub angle: i16,
+    /// Links over some of the words, in their order, none over another.
+    pub links: Vec<Link>,
+}
+
+/// Words that lead somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The words, by their position in the line.
+    pub words: Range<usize>,
+    /// Where they lead: an address of the web or of mail.
+    pub address: String,
 }
 
 impl Line {

@@ -45,7 +45,7 @@ pub fn block(out: &mut String, block: &Block<'_>) {
         }
         Block::Text(lines) => {
             for line in lines {
-                out.push_str(&escaped(&line.spaced(), true));
+                out.push_str(&text_of(line, 0));
                 out.push('\n');
             }
         }
@@ -66,14 +66,47 @@ pub fn block(out: &mut String, block: &Block<'_>) {
 fn item(out: &mut String, lines: &[&Line], depth: usize) {
     let indent = "  ".repeat(depth);
     for (idx, line) in lines.iter().enumerate() {
-        let spaced = line.spaced();
         if idx == 0 {
-            let text = spaced.split_once(' ').map_or("", |(_, text)| text);
-            _ = writeln!(out, "{indent}- {}", escaped(text, true));
+            _ = writeln!(out, "{indent}- {}", text_of(line, 1));
         } else {
-            _ = writeln!(out, "{indent}  {}", escaped(&spaced, true));
+            _ = writeln!(out, "{indent}  {}", text_of(line, 0));
         }
     }
+}
+
+/// The words of a line from one on, with its links.
+fn text_of(line: &Line, from: usize) -> String {
+    let mut out = String::with_capacity(line.text.len() + line.words.len() + 8);
+    let mut links = line.links.iter().filter(|link| link.words.start >= from).peekable();
+    // What lies between links is escaped as a whole.
+    let mut text = String::new();
+    let mut end_of_link = None;
+    for (idx, (word, _)) in line.words().enumerate().skip(from) {
+        let begins = links.next_if(|link| link.words.start == idx);
+        if !text.is_empty() && begins.is_some() {
+            out.push_str(&escaped(&text, out.is_empty()));
+            text.clear();
+        }
+        if idx > from {
+            if text.is_empty() { out.push(' ') } else { text.push(' ') }
+        }
+        if let Some(link) = begins {
+            out.push('[');
+            end_of_link = Some(link);
+        }
+        text.push_str(word);
+        if let Some(link) = end_of_link.take_if(|link| link.words.end == idx + 1) {
+            // The sentence's own signs are no part of it.
+            let closes = |c: char| ".,;:".contains(c) || c == ')' && !text.contains('(');
+            let linked = Some(text.trim_end_matches(closes)).filter(|linked| !linked.is_empty()).unwrap_or(&text);
+            _ = write!(out, "{}](<{}>)", escaped(linked, false), link.address);
+            let n_bytes = linked.len();
+            text.drain(..n_bytes);
+        }
+    }
+    let begins_line = out.is_empty();
+    out.push_str(&escaped(&text, begins_line));
+    out
 }
 
 /// A listing: what stands side by side stays so, by the width of one character.
@@ -171,6 +204,30 @@ mod tests {
         check("{0}x", "\\{0\\}x");
         assert_eq!(escaped("C# #", false), "C\\# \\#");
         assert_eq!(escaped("", true), "");
+    }
+
+    #[test]
+    fn links_stand_around_their_words() {
+        let line = |text: &str, links: &[(std::ops::Range<usize>, &str)]| {
+            let mut line = Line::default();
+            for word in text.split(' ') {
+                line.text.push_str(word);
+                line.words.push(crate::line::Word { end: line.text.len() as u32, x0: 0.0, x1: 0.0 });
+            }
+            let over = |(words, address): &(std::ops::Range<usize>, &str)| crate::line::Link {
+                words: words.clone(),
+                address: (*address).to_owned(),
+            };
+            line.links = links.iter().map(over).collect();
+            line
+        };
+        let check = |text, links: &[_], from, expected: &str| assert_eq!(text_of(&line(text, links), from), expected);
+        check("# see the *site* now", &[(2..4, "https://a")], 0, "\\# see [the \\*site\\*](<https://a>) now");
+        check("a b", &[(0..1, "https://a"), (1..2, "https://b")], 0, "[a](<https://a>) [b](<https://b>)");
+        check("see this).", &[(1..2, "https://a")], 0, "see [this](<https://a>)).");
+        check("- a b", &[(0..2, "https://a")], 1, "a b");
+        check("+ a", &[], 0, "\\+ a");
+        check("+", &[], 1, "");
     }
 
     #[test]

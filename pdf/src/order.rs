@@ -86,7 +86,7 @@ mod tests {
 
     fn line(text: &str, x0: f32, y: f32) -> Line {
         let word = Word { end: text.len() as u32, x0, x1: x0 + 5.0 * text.len() as f32 };
-        Line { text: text.to_owned(), words: vec![word], y, size: 10.0, pitch: None, angle: 0 }
+        Line { text: text.to_owned(), words: vec![word], y, size: 10.0, pitch: None, angle: 0, links: Vec::new() }
     }
 
     fn check(lines: &[(&str, f32, f32)], expected: &str) {

@@ -18,7 +18,7 @@ use hayro_syntax::page::Page;
 
 use crate::accents;
 use crate::line::{Line, Word};
-use crate::order;
+use crate::{links, order};
 
 /// Most glyphs of a page that are looked at: a dense page of a dictionary has some 10,000.
 const GLYPHS_MAX: usize = 400_000;
@@ -83,7 +83,9 @@ pub fn read<'a>(
         Reader { pitches, bounds, lines: Vec::new(), open: None, seen: HashSet::new(), content: Content::default() };
     interpret_page(page, &mut context, &mut reader);
     reader.close();
-    Content { lines: order::arrange(reader.lines), ..reader.content }
+    let mut lines = order::arrange(reader.lines);
+    links::assign(&links::read(page, &|x, y| on_page(page, x, y)), &mut lines);
+    Content { lines, ..reader.content }
 }
 
 /// A positive number that is at most some thousands.
@@ -263,7 +265,7 @@ impl Open {
 
     fn finish(self) -> Line {
         let Open { text, words, main, pitch, .. } = self;
-        Line { text, words, y: main.y, size: main.size, pitch, angle: main.angle }
+        Line { text, words, y: main.y, size: main.size, pitch, angle: main.angle, links: Vec::new() }
     }
 }
 

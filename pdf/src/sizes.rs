@@ -97,7 +97,15 @@ mod tests {
         let line = |(n, (text, size)): (u8, &(&str, f32))| {
             let word = Word { end: text.len() as u32, x0: 0.0, x1: 100.0 };
             let y = 14.0 * f32::from(n);
-            Line { text: (*text).to_owned(), words: vec![word], y, size: *size, pitch: None, angle: 0 }
+            Line {
+                text: (*text).to_owned(),
+                words: vec![word],
+                y,
+                size: *size,
+                pitch: None,
+                angle: 0,
+                links: Vec::new(),
+            }
         };
         Content { lines: (1_u8..).zip(lines).map(line).collect(), ..Content::default() }
     }

@@ -183,7 +183,8 @@ mod tests {
 
     /// A line of 10 points from words with their left edges; a character is 5 points wide.
     fn line(y: f32, words: &[(&str, f32)]) -> Line {
-        let mut line = Line { text: String::new(), words: Vec::new(), y, size: 10.0, pitch: None, angle: 0 };
+        let mut line =
+            Line { text: String::new(), words: Vec::new(), y, size: 10.0, pitch: None, angle: 0, links: Vec::new() };
         for (text, x0) in words {
             line.text.push_str(text);
             let x1 = x0 + 5.0 * text.chars().count() as f32;

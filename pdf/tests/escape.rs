@@ -55,7 +55,8 @@ const PIECES: [&str; 44] = [
 ];
 
 fn line(text: &str) -> Line {
-    let mut line = Line { text: String::new(), words: Vec::new(), y: 0.0, size: 10.0, pitch: None, angle: 0 };
+    let mut line =
+        Line { text: String::new(), words: Vec::new(), y: 0.0, size: 10.0, pitch: None, angle: 0, links: Vec::new() };
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         line.text.push_str(word);
         line.words.push(Word { end: u32::try_from(line.text.len()).unwrap_or(0), x0: 0.0, x1: 0.0 });
