@@ -52,15 +52,6 @@ struct DocTypeView {
     documents: Vec<Line>,
 }
 
-/// A document in a list.
-#[derive(Serialize)]
-pub(super) struct DocumentRow {
-    title: String,
-    href: String,
-    counts: String,
-    pub(super) source: String,
-}
-
 #[derive(Serialize)]
 struct ProductPage {
     crumbs: Vec<Crumb>,
@@ -260,20 +251,6 @@ impl Renderer<'_> {
             href: address::relative(path, &page),
             counts: counted(documents.len(), "document"),
             documents: lines,
-        }
-    }
-}
-
-impl DocumentRow {
-    /// The row of a document in a list of the page at `path`.
-    pub(super) fn new(path: &str, document: &DocumentEntry) -> DocumentRow {
-        let chunks = counted(document.chunks.len(), "chunk");
-        let last_page = document.chunks.iter().filter_map(|chunk| chunk.page).max();
-        DocumentRow {
-            title: document.title.clone(),
-            href: address::relative(path, &format!("{}/index.html", document.folder)),
-            counts: last_page.map_or(chunks.clone(), |page| format!("{chunks} · {}", counted(page as usize, "page"))),
-            source: document.source.clone(),
         }
     }
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::overview::DocumentRow;
 use super::{address, counted};
 use crate::library::DocumentEntry;
 use crate::library::arrange::{as_documents_say, is_index};
@@ -14,6 +13,15 @@ const DEPTH_MAX: usize = 6;
 
 /// Most documents of a list whose folders are open: more are looked for by the folders' names.
 const OPEN_MAX: usize = 40;
+
+/// A document in a list.
+#[derive(Serialize)]
+pub(super) struct DocumentRow {
+    title: String,
+    href: String,
+    counts: String,
+    source: String,
+}
 
 /// A line of a list.
 #[derive(Serialize)]
@@ -47,6 +55,20 @@ struct Folder<'d> {
     documents: Vec<&'d DocumentEntry>,
     folders: Vec<Folder<'d>>,
     by_name: HashMap<&'d str, usize>,
+}
+
+impl DocumentRow {
+    /// The row of a document in a list of the page at `path`.
+    fn new(path: &str, document: &DocumentEntry) -> DocumentRow {
+        let chunks = counted(document.chunks.len(), "chunk");
+        let last_page = document.chunks.iter().filter_map(|chunk| chunk.page).max();
+        DocumentRow {
+            title: document.title.clone(),
+            href: address::relative(path, &format!("{}/index.html", document.folder)),
+            counts: last_page.map_or(chunks.clone(), |page| format!("{chunks} · {}", counted(page as usize, "page"))),
+            source: document.source.clone(),
+        }
+    }
 }
 
 /// All documents, in their folders; `path` is the page that lists them.
