@@ -233,9 +233,9 @@ fn role<'t>(manner: &Manner<'_>, file: &str, rest: &'t str) -> Option<(usize, Fo
 }
 
 fn angle<'t>(manner: &Manner<'_>, rest: &'t str) -> Option<(usize, Found<'t>)> {
-    if rest.starts_with("<!--") {
-        let end = 4 + window(&rest[4..]).find("-->")?;
-        let inner = rest[4..end].trim();
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        let n_inner = window(comment).find("-->")?;
+        let (inner, end) = (comment[..n_inner].trim(), 4 + n_inner);
         if let Some(path) = inner.strip_prefix("@include:").filter(|_| manner.has(syntax::AT_INCLUDES)) {
             let path = path.trim().split(['{', '#']).next().unwrap_or_default();
             let tag = Tag { args: vec![path.to_owned().into()], ..Tag::new("include", Shape::Alone) };
