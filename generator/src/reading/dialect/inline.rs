@@ -114,7 +114,7 @@ fn brace<'t>(manner: &Manner<'_>, file: &str, text: &'t str, at: usize) -> Optio
         return Some((end + 2, value(manner, &rest[2..end], is_target(&text[..at]))));
     }
     if rest.starts_with("{/*") && manner.has(syntax::MDX) {
-        let end = window(rest).find("*/}")? + 3;
+        let end = 3 + window(&rest[3..]).find("*/}")? + 3;
         let is_name = rest[3..].trim_start().starts_with('#');
         return Some((end, if is_name { Found::Keep } else { Found::Text(String::new()) }));
     }
@@ -233,9 +233,9 @@ fn role<'t>(manner: &Manner<'_>, file: &str, rest: &'t str) -> Option<(usize, Fo
 }
 
 fn angle<'t>(manner: &Manner<'_>, rest: &'t str) -> Option<(usize, Found<'t>)> {
-    if rest.starts_with("<!--") {
-        let end = window(rest).find("-->")?;
-        let inner = rest[4..end].trim();
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        let n_inner = window(comment).find("-->")?;
+        let (inner, end) = (comment[..n_inner].trim(), 4 + n_inner);
         if let Some(path) = inner.strip_prefix("@include:").filter(|_| manner.has(syntax::AT_INCLUDES)) {
             let path = path.trim().split(['{', '#']).next().unwrap_or_default();
             let tag = Tag { args: vec![path.to_owned().into()], ..Tag::new("include", Shape::Alone) };

@@ -420,8 +420,14 @@ impl<'m> Scan<'m> {
         self.is_blank = true;
     }
 
-    /// Writes a line.
-    pub(super) fn put(&mut self, line: &str) {
+    /// Writes a line, or several of which a tag was made.
+    pub(super) fn put(&mut self, lines: &str) {
+        for line in lines.split('\n') {
+            self.put_line(line);
+        }
+    }
+
+    fn put_line(&mut self, line: &str) {
         let is_blank = line.trim().is_empty();
         let prefix = if is_blank { self.prefix.trim_end() } else { &self.prefix };
         self.out.push_str(prefix);

@@ -169,7 +169,7 @@ pub(super) fn shortcode(text: &str) -> Option<(Tag<'_>, usize)> {
         b"{{%" => "%}}",
         _ => return None,
     };
-    let end = window(text).find(close)?;
+    let end = 3 + window(&text[3..]).find(close)?;
     let inner = text[3..end].trim();
     // `{{</* name */>}}` shows a shortcode, as documentation about Hugo does.
     let inner = inner.strip_prefix("/*").map_or(inner, |inner| inner.trim_end_matches("*/").trim());

@@ -28,6 +28,7 @@ fn shortcodes_are_taken_apart() {
     check(shortcode(text), "tab", Shape::Open, &[], &[("title", "say \"hi\"")], text.len());
     assert_eq!(shortcode("{{< never closed"), None);
     assert_eq!(shortcode("{{ x }}"), None);
+    assert_eq!(shortcode("{{%}}"), None);
     assert_eq!(shortcode(&format!("{{{{< {} >}}}}", "x".repeat(TAG_BYTES_MAX))), None);
 }
 
