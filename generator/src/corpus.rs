@@ -98,8 +98,8 @@ impl Corpus {
                 Err(Unread::Failed(error)) => return Err(error),
             }
         }
-        let samples: Vec<_> =
-            found_files.iter().zip(&texts).map(|((file, _), bytes)| Sample { source: &file.source, bytes }).collect();
+        let markdown = found_files.iter().zip(&texts).filter(|((file, _), _)| !file.is_pdf());
+        let samples: Vec<_> = markdown.map(|((file, _), bytes)| Sample { source: &file.source, bytes }).collect();
         let (dialects, found) = Dialects::find(&folder, &config, &samples, &others)?;
         diagnostics.extend(found);
         let around = Around { config: &config, dialects: &dialects, folder: Some(&folder) };

@@ -378,7 +378,7 @@ fn libraries() -> Vec<Pattern> {
         }),
         Pattern::files_of("long addresses", |n_bytes| {
             let address = "/a".repeat(n_bytes / 4);
-            vec![("p/v/t/d.md".to_owned(), format!("# T\n\n[a]({address}) [b]({address}b)\n"))]
+            vec![(DOCUMENT.to_owned(), format!("# T\n\n[a]({address}) [b]({address}b)\n"))]
         }),
         Pattern::files_of("positions of documents", |n_bytes| {
             (0..n_bytes / 512)
@@ -402,7 +402,7 @@ fn libraries() -> Vec<Pattern> {
         Pattern::files_of("one file in many places", |n_bytes| {
             let lines = "{{< include \"part.md\" >}}\n\n".repeat(n_bytes / 2 / 28);
             let part = "word ".repeat(n_bytes / 10);
-            vec![("p/v1/guide/doc.md".to_owned(), lines), ("p/v1/guide/includes/part.md".to_owned(), part)]
+            vec![(DOCUMENT.to_owned(), lines), ("p/v1/guide/includes/part.md".to_owned(), part)]
         }),
         Pattern::files_of("files in one another", |n_bytes| {
             let file = |i: usize| {

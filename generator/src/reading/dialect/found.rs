@@ -14,7 +14,7 @@ use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
 use crate::reading::fences::FenceLine;
 use crate::reading::front_matter;
-use crate::reading::source::{Folder, Found, SourceError};
+use crate::reading::source::{Folder, Found, SourceError, is_pdf_name};
 
 /// All dialects; of two that know a name the first decides.
 pub(super) const ALL: [&Table; 11] = [
@@ -187,6 +187,10 @@ impl Dialects {
 
     /// The dialects of a document; those of its product, and MDX by its name.
     pub(super) fn of(&self, source: &str) -> Vec<&'static Table> {
+        // What a PDF is read as is plain Markdown, whatever the manuals beside it are.
+        if is_pdf_name(source) {
+            return Vec::new();
+        }
         let mut tables = self.products.get(product_of(source)).cloned().unwrap_or_default();
         if is_mdx(source) && !tables.iter().any(|table| table.syntax & syntax::MDX != 0) {
             tables.push(&docusaurus::MDX);

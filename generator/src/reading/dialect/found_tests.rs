@@ -250,3 +250,9 @@ fn parts_of_documents_are_none() {
     let mdx = Dialects::of_product("p", &["docusaurus"]);
     assert_eq!(mdx.parts(sources.into_iter(), &[]), ["p/v/t/_z.md"]);
 }
+
+#[test]
+fn what_a_pdf_is_read_as_has_no_dialect() {
+    let dialects = Dialects::of_product("p", &["mkdocs"]);
+    assert_eq!(["p/v/t/x.md", "p/v/t/x.pdf", "p/v/t/X.PDF"].map(|source| dialects.of(source).len()), [1, 0, 0]);
+}
