@@ -178,6 +178,11 @@ impl<'a> Links<'a> {
         let meant = resolve::unwrapped(target);
         let meant = meant.as_deref().unwrap_or(target);
         let (path, fragment) = resolve::split(meant);
+        let file = || self.file(document, target, files::is_published, "link target");
+        // A file is meant before the document of its name.
+        if let Some(found) = is_pdf_name(path).then(file).filter(|found| !matches!(found, Target::Broken(_))) {
+            return found;
+        }
         if let Some(idx) = self.find_published(from, path) {
             return self.part(from, idx, fragment, target);
         }
@@ -185,7 +190,7 @@ impl<'a> Links<'a> {
             let page = page_address(document, &self.library.documents[idx], ordinal);
             return Target::Local { href: format!("{page}#{}", encode_path(id)), asset: None };
         }
-        self.at_vendor(document, meant, self.file(document, target, files::is_published, "link target"))
+        self.at_vendor(document, meant, file())
     }
 
     /// A document, or the part of it that a fragment names.

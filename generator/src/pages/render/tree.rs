@@ -44,7 +44,7 @@ pub(super) enum Line {
     },
 }
 
-/// A folder with what lies in it.
+/// A folder with what lies in it, in the order of the documents.
 #[derive(Default)]
 struct Folder<'d> {
     name: String,
@@ -52,9 +52,36 @@ struct Folder<'d> {
     depth: usize,
     /// Title of the document that stands for it.
     title: Option<&'d str>,
-    documents: Vec<&'d DocumentEntry>,
-    folders: Vec<Folder<'d>>,
-    by_name: HashMap<&'d str, usize>,
+    entries: Vec<Entry<'d>>,
+    /// Where its folders stand among its entries.
+    folders: HashMap<&'d str, usize>,
+}
+
+enum Entry<'d> {
+    Document(&'d DocumentEntry),
+    Folder(Folder<'d>),
+}
+
+/// All documents, in their folders; `path` is the page that lists them.
+pub(super) fn lines(path: &str, documents: &[DocumentEntry]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    Folder::of(documents).write(path, documents.len() <= OPEN_MAX, &mut 0, &mut lines);
+    lines
+}
+
+/// Documents that lie in no folder, and the folders that `page` lists the documents of.
+pub(super) fn top_lines(path: &str, page: &str, documents: &[DocumentEntry]) -> Vec<Line> {
+    let root = Folder::of(documents);
+    let mut n_before = 0;
+    let line = |entry: &Entry<'_>| match entry {
+        Entry::Document(document) => Line::Document(root.row(path, document)),
+        Entry::Folder(folder) => {
+            let href = format!("{}#{}", address::relative(path, page), id(n_before));
+            n_before += folder.n_folders();
+            Line::Folder { href, name: folder.label(), counts: folder.counts() }
+        }
+    };
+    root.entries.iter().map(line).collect()
 }
 
 impl DocumentRow {
@@ -69,26 +96,6 @@ impl DocumentRow {
             source: document.source.clone(),
         }
     }
-}
-
-/// All documents, in their folders; `path` is the page that lists them.
-pub(super) fn lines(path: &str, documents: &[DocumentEntry]) -> Vec<Line> {
-    let mut lines = Vec::new();
-    Folder::of(documents).write(path, documents.len() <= OPEN_MAX, &mut 0, &mut lines);
-    lines
-}
-
-/// Documents that lie in no folder, and the folders that `page` lists the documents of.
-pub(super) fn top_lines(path: &str, page: &str, documents: &[DocumentEntry]) -> Vec<Line> {
-    let root = Folder::of(documents);
-    let mut lines: Vec<Line> = root.documents.iter().map(|document| Line::Document(root.row(path, document))).collect();
-    let mut n_before = 0;
-    for folder in &root.folders {
-        let href = format!("{}#{}", address::relative(path, page), id(n_before));
-        lines.push(Line::Folder { href, name: folder.label(), counts: folder.counts() });
-        n_before += folder.n_folders();
-    }
-    lines
 }
 
 fn last_step(document: &DocumentEntry) -> &str {
@@ -109,48 +116,70 @@ impl<'d> Folder<'d> {
             while let Some(step) = steps.next().filter(|_| steps.peek().is_some()) {
                 folder = folder.within(step);
             }
-            folder.documents.push(document);
+            folder.entries.push(Entry::Document(document));
         }
         root.settle(true);
         root
     }
 
+    /// The folder of this name in it.
     fn within(&mut self, name: &'d str) -> &mut Folder<'d> {
-        let at = *self.by_name.entry(name).or_insert_with(|| {
-            self.folders.push(Folder { name: name.to_owned(), depth: self.depth + 1, ..Folder::default() });
-            self.folders.len() - 1
+        let Folder { depth, entries, folders, .. } = self;
+        let at = *folders.entry(name).or_insert_with(|| {
+            let folder = Folder { name: name.to_owned(), depth: *depth + 1, ..Folder::default() };
+            entries.push(Entry::Folder(folder));
+            entries.len() - 1
         });
-        &mut self.folders[at]
+        match &mut entries[at] {
+            Entry::Folder(folder) => folder,
+            Entry::Document(_) => unreachable!("`folders` has folders only"),
+        }
     }
 
     /// Puts the document that stands for a folder first in it, and gives those that hold one folder and nothing else the name
     /// of both.
     fn settle(&mut self, is_root: bool) {
         // `users.md` beside `users/` is that folder's.
-        let (by_name, folders) = (&self.by_name, &mut self.folders);
-        self.documents.retain(|document| match by_name.get(last_step(document)) {
-            Some(&at) => {
-                folders[at].documents.insert(0, document);
-                folders[at].title = Some(&document.title);
-                false
+        let mut owned: HashMap<usize, &'d DocumentEntry> = HashMap::new();
+        for entry in &self.entries {
+            if let Entry::Document(document) = entry
+                && let Some(&at) = self.folders.get(last_step(document))
+            {
+                owned.insert(at, document);
             }
-            None => true,
-        });
-        for folder in &mut self.folders {
-            folder.settle(false);
         }
+        for (at, entry) in self.entries.iter_mut().enumerate() {
+            if let Entry::Folder(folder) = entry {
+                folder.settle(false);
+                if let Some(document) = owned.get(&at) {
+                    folder.stands_for(document);
+                }
+            }
+        }
+        let folders = &self.folders;
+        self.entries.retain(|entry| match entry {
+            Entry::Document(document) => !folders.contains_key(last_step(document)),
+            Entry::Folder(_) => true,
+        });
         if is_root {
             return;
         }
-        if let Some(at) = self.documents.iter().position(|document| is_index(last_step(document))) {
-            let index = self.documents.remove(at);
-            self.title = Some(&index.title);
-            self.documents.insert(0, index);
+        let index = |entry: &Entry<'d>| matches!(entry, Entry::Document(document) if is_index(last_step(document)));
+        if let Some(at) = self.entries.iter().position(index)
+            && let Entry::Document(document) = self.entries.remove(at)
+        {
+            self.stands_for(document);
         }
-        if self.documents.is_empty() && self.folders.len() == 1 {
-            let only = self.folders.remove(0);
+        if let [Entry::Folder(_)] = &self.entries[..]
+            && let Some(Entry::Folder(only)) = self.entries.pop()
+        {
             *self = Folder { name: format!("{}/{}", self.name, only.name), ..only };
         }
+    }
+
+    fn stands_for(&mut self, document: &'d DocumentEntry) {
+        self.title = Some(&document.title);
+        self.entries.insert(0, Entry::Document(document));
     }
 
     fn label(&self) -> String {
@@ -158,11 +187,20 @@ impl<'d> Folder<'d> {
     }
 
     fn n_documents(&self) -> usize {
-        self.documents.len() + self.folders.iter().map(Folder::n_documents).sum::<usize>()
+        let count = |entry: &Entry<'_>| match entry {
+            Entry::Document(_) => 1,
+            Entry::Folder(folder) => folder.n_documents(),
+        };
+        self.entries.iter().map(count).sum()
     }
 
+    /// Folders in it, itself among them.
     fn n_folders(&self) -> usize {
-        1 + self.folders.iter().map(Folder::n_folders).sum::<usize>()
+        let count = |entry: &Entry<'_>| match entry {
+            Entry::Document(_) => 0,
+            Entry::Folder(folder) => folder.n_folders(),
+        };
+        1 + self.entries.iter().map(count).sum::<usize>()
     }
 
     fn counts(&self) -> String {
@@ -181,12 +219,17 @@ impl<'d> Folder<'d> {
     }
 
     fn write(&self, path: &str, is_open: bool, n_before: &mut usize, lines: &mut Vec<Line>) {
-        lines.extend(self.documents.iter().map(|document| Line::Document(self.row(path, document))));
-        for folder in &self.folders {
-            lines.push(Line::Open { id: id(*n_before), name: folder.label(), counts: folder.counts(), is_open });
-            *n_before += 1;
-            folder.write(path, is_open, n_before, lines);
-            lines.push(Line::Close);
+        for entry in &self.entries {
+            match entry {
+                Entry::Document(document) => lines.push(Line::Document(self.row(path, document))),
+                Entry::Folder(folder) => {
+                    let id = id(*n_before);
+                    *n_before += 1;
+                    lines.push(Line::Open { id, name: folder.label(), counts: folder.counts(), is_open });
+                    folder.write(path, is_open, n_before, lines);
+                    lines.push(Line::Close);
+                }
+            }
         }
     }
 }
@@ -221,7 +264,6 @@ mod tests {
             outline(&lines("acme/v1/guide/index.html", &documents)),
             [
                 "acme/v1/guide/about.md",
-                "acme/v1/guide/x2.md",
                 "+ Title of admin/README (4 documents) folder-1",
                 "README.md",
                 "a.md",
@@ -233,15 +275,16 @@ mod tests {
                 "+ x/y (1 document) folder-3",
                 "z.md",
                 "-",
+                "acme/v1/guide/x2.md",
             ]
         );
         assert_eq!(
             outline(&top_lines("acme/v1/index.html", "acme/v1/guide/index.html", &documents)),
             [
                 "acme/v1/guide/about.md",
-                "acme/v1/guide/x2.md",
                 "Title of admin/README (4 documents) guide/index.html#folder-1",
                 "x/y (1 document) guide/index.html#folder-3",
+                "acme/v1/guide/x2.md",
             ]
         );
     }
@@ -259,8 +302,8 @@ mod tests {
     fn what_lies_deeper_than_a_list_shows_has_its_folders_in_its_path() {
         let deep = documents(&["1/2/3/4/5/6/7/8/9", "1/x"]);
         let outline = outline(&lines("x", &deep));
-        assert_eq!((outline.len(), outline[1].as_str()), (6, "x.md"));
-        assert_eq!(outline[3], "7/8/9.md");
-        assert!(outline[2].starts_with("+ 2/3/4/5/6 ("), "{outline:?}");
+        assert_eq!((outline.len(), outline[4].as_str()), (6, "x.md"));
+        assert_eq!(outline[2], "7/8/9.md");
+        assert!(outline[1].starts_with("+ 2/3/4/5/6 ("), "{outline:?}");
     }
 }
