@@ -61,6 +61,8 @@ pub(super) fn all() -> Vec<Pattern> {
     patterns.extend(nested());
     patterns.extend(heads());
     patterns.extend(libraries());
+    patterns.extend(vendor_links());
+    patterns.extend(dialects());
     patterns.extend(single());
     patterns
 }
@@ -361,6 +363,17 @@ fn libraries() -> Vec<Pattern> {
                 .map(|i| (format!("p/v/t/d{i}.md"), "# T\n\n[a](d0.md#t) [b](none.md)\n".to_owned()))
                 .collect()
         }),
+        Pattern::files_of("configured versions", |n_bytes| {
+            let versions: Vec<String> = (0..n_bytes / 16).map(|i| format!("\"v{i}\"")).collect();
+            let config = format!("[library]\nlanguage = \"de\"\n[product.p]\nversions = [{}]\n", versions.join(", "));
+            vec![("mcdewey.toml".to_owned(), config), ("p/v1/t/doc.md".to_owned(), "# T\n\ntext\n".to_owned())]
+        }),
+    ]
+}
+
+/// Manuals of links by the addresses of a vendor's site.
+fn vendor_links() -> Vec<Pattern> {
+    vec![
         Pattern::files_of("links from the root", |n_bytes| {
             let text = |i: usize| {
                 format!("# T\n\n[a](/x/t/d{}) [b](/y/d{i}/{i}) ![c](/i/{i}.png) [l](m{i})\n\n(l{i})=\n\ntext\n", i + 1)
@@ -380,6 +393,12 @@ fn libraries() -> Vec<Pattern> {
             let address = "/a".repeat(n_bytes / 4);
             vec![(DOCUMENT.to_owned(), format!("# T\n\n[a]({address}) [b]({address}b)\n"))]
         }),
+    ]
+}
+
+/// Manuals in dialects, and files that are put into others.
+fn dialects() -> Vec<Pattern> {
+    vec![
         Pattern::files_of("positions of documents", |n_bytes| {
             (0..n_bytes / 512)
                 .map(|i| {
@@ -409,11 +428,6 @@ fn libraries() -> Vec<Pattern> {
                 format!("{{{{< include \"x/d{}.md\" >}}}}\n\n{{{{< include \"y/d{}.md\" >}}}}\n", i / 2, i + 1)
             };
             (0..n_bytes / 512).map(|i| (format!("p/v/t/f{i}/d{}.md", i % 20), file(i))).collect()
-        }),
-        Pattern::files_of("configured versions", |n_bytes| {
-            let versions: Vec<String> = (0..n_bytes / 16).map(|i| format!("\"v{i}\"")).collect();
-            let config = format!("[library]\nlanguage = \"de\"\n[product.p]\nversions = [{}]\n", versions.join(", "));
-            vec![("mcdewey.toml".to_owned(), config), ("p/v1/t/doc.md".to_owned(), "# T\n\ntext\n".to_owned())]
         }),
     ]
 }
