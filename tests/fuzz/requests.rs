@@ -77,7 +77,9 @@ fn served() -> &'static (Router, tokio::runtime::Runtime, tempfile::TempDir) {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
-        PAGES.iter().for_each(|(path, text)| write(&site.join(path), text));
+        for (path, text) in PAGES {
+            write(&site.join(path), text);
+        }
         for hidden in ["site/.git/config", "site/a/.x", "outside/x", "x", "site-x/index.html"] {
             write(&folder.path().join(hidden), FOR_OTHERS);
         }
@@ -96,7 +98,7 @@ pub(crate) fn address(bytes: &[u8]) -> u64 {
     let (target, headers) = target_and_headers(bytes);
     let (router, runtime, _folder) = served();
     let mut request = Request::new(Body::empty());
-    *request.method_mut() = if bytes.len() % 7 == 0 { Method::HEAD } else { Method::GET };
+    *request.method_mut() = if bytes.len().is_multiple_of(7) { Method::HEAD } else { Method::GET };
     *request.uri_mut() = target.clone();
     *request.headers_mut() = headers;
     let is_head = request.method() == Method::HEAD;
