@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn terms_are_found_before_at_and_behind_every_mark() {
-        let names: Vec<String> = (0..3 * MARK_EVERY + 1).map(|idx| format!("t{idx:02}")).collect();
+        let names: Vec<String> = (0..=3 * MARK_EVERY).map(|idx| format!("t{idx:02}")).collect();
         let terms: Vec<(&str, &[u32])> = names.iter().map(|name| (name.as_str(), &[4, 7][..])).collect();
         let shard = TermsShard::read(&mut Reader::new(&shard(&terms))).unwrap();
         for name in &names {
