@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+pub(super) use crate::reading::source::join;
+
 /// The scheme of an address in lower case, if it is one that we know by name; `""` for `//host`.
 ///
 /// What browsers pass over (control characters within) is passed over here, so that `java\tscript:` has a scheme too.
@@ -89,19 +91,6 @@ pub(super) fn bases(source: &str, path: &str) -> impl Iterator<Item = String> + 
         bases.push(source.rsplit_once('.').map_or(source, |(stem, _)| stem).to_owned());
     }
     bases.into_iter()
-}
-
-/// A path below the root, its `.` and `..` resolved; `None` if it leads out.
-pub(super) fn join(base: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => _ = parts.pop()?,
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// The folder from whose side a generator links where it publishes an index at its folder's address without a `/` behind it:

@@ -14,7 +14,7 @@ use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
 use crate::reading::fences::FenceLine;
 use crate::reading::front_matter;
-use crate::reading::source::{Folder, Found, SourceError, is_pdf_name};
+use crate::reading::source::{Folder, Found, SourceError, is_pdf_name, join};
 
 /// All dialects; of two that know a name the first decides.
 pub(super) const ALL: [&Table; 11] = [
@@ -455,19 +455,6 @@ fn scopes(path: &str) -> impl Iterator<Item = &str> {
     let mut ends: Vec<usize> = path.match_indices('/').take(2).map(|(at, _)| at).collect();
     ends.reverse();
     ends.into_iter().map(|end| &path[..end])
-}
-
-/// A path below a folder, its `.` and `..` resolved; `None` if it leads out.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => _ = parts.pop()?,
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// The path from one file to another.
