@@ -2,7 +2,7 @@
 //!
 //! The index has the text of each chunk, a reader its page. Both are compared word by word, with each other and with what
 //! the Markdown parser alone finds in the cleaned text. What is set aside: front matter, page markers, what cleaning
-//! counts, comments, scripts, and tags of HTML.
+//! counts, comments, scripts, tags of HTML, and what a document's dialect adds to Markdown.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,17 +10,23 @@ use std::path::{Path, PathBuf};
 use mcdewey::config::Config;
 use mcdewey::corpus::Corpus as Library;
 use mcdewey::progress::Progress;
+use mcdewey::reading::dialect::{Around, Dialects};
 use mcdewey::reading::{clean, front_matter, page_labels, page_markers};
+use mcdewey_tests::markup::without_markup;
 use mcdewey_tests::words::{IN_LINE, Words, missing, seen, words};
 use mcdewey_tests::{Corpus, repository};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// The texts that the parser finds in a manual's cleaned text, tags of HTML stripped in the simplest way.
-fn read(source: &str, bytes: &[u8], config: &Config) -> String {
+fn read(source: &str, bytes: &[u8], config: &Config, dialects: &Dialects) -> String {
     let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned();
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let (front, _) = front_matter::split(source, &text);
-    let lines = page_markers::split_lines(&text[front.body_start..], 1);
+    let mut text = text[front.body_start..].to_owned();
+    if (Around { config, dialects, folder: None }).translate(source, &text, 1, &[]).is_some() {
+        text = without_markup(&text);
+    }
+    let lines = page_markers::split_lines(&text, 1);
     let (mut pages, _) = page_markers::find(source, &lines, config);
     page_labels::assign(&lines, &mut pages);
     let cleaned = clean::clean(&lines, pages).text;
@@ -39,8 +45,11 @@ fn read(source: &str, bytes: &[u8], config: &Config) -> String {
             Event::InlineHtml(tag) => {
                 read.push_str(if is_in_line(&tag) { "" } else { " " });
             }
-            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
-            | Event::End(TagEnd::Link | TagEnd::Image | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
+            Event::Start(Tag::Image { .. }) => read.push(' '),
+            // A picture without text parts no word.
+            Event::End(TagEnd::Image) if read.ends_with(' ') => _ = read.pop(),
+            Event::Start(Tag::Link { .. } | Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+            | Event::End(TagEnd::Link | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {}
             _ => read.push(' '),
         }
     }
@@ -115,7 +124,9 @@ fn faults(root: &Path) -> (Vec<String>, usize) {
                 *on_pages.entry(word).or_default() += n;
             }
         }
-        for word in missing(&words(&read(&entry.source, library.text(doc_idx), &library.config)), &on_pages) {
+        for word in
+            missing(&words(&read(&entry.source, library.text(doc_idx), &library.config, &library.dialects)), &on_pages)
+        {
             faults.push(format!("{}: `{word}` is in the manual and not on its pages", entry.source));
         }
     }

@@ -12,6 +12,7 @@ mod browser;
 mod corpus;
 mod golden;
 pub mod html;
+pub mod markup;
 mod mcp;
 mod pdf;
 mod pipe;

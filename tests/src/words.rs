@@ -43,9 +43,12 @@ fn see(element: ElementRef<'_>, text: &mut String) {
     if is_of_note {
         return;
     }
-    let edge = if IN_LINE.contains(&element.value().name()) { "" } else { " " };
+    // The text of a picture is no part of the words beside it.
+    let picture = element.attr("alt").unwrap_or_default();
+    let is_in_line = IN_LINE.contains(&element.value().name()) && picture.is_empty();
+    let edge = if is_in_line { "" } else { " " };
     text.push_str(edge);
-    text.push_str(element.attr("alt").unwrap_or_default());
+    text.push_str(picture);
     for child in element.children() {
         if let Some(child) = ElementRef::wrap(child) {
             see(child, text);

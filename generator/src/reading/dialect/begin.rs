@@ -46,6 +46,10 @@ impl Scan<'_> {
                 if let Some(end) = end {
                     self.open(end, Mode::Text, Some(n_strip), n_lead, false);
                 }
+                // The name of a group of tabs is none for readers.
+                if let Some(title) = tag.get(&["title", "caption"]).map(str::to_owned) {
+                    self.titled(&title);
+                }
             }
             (_, end) => {
                 self.gap();

@@ -160,3 +160,52 @@ fn headings_that_are_shortcodes_keep_their_name() {
     "#]],
     );
 }
+
+#[test]
+fn what_is_written_beside_an_image_is_shown_with_it() {
+    check(
+        "hugo",
+        "{{< figure src=\"x.png\" alt=\"X\" caption=\"As *seen*.\" >}}\n\n- {{< figure src=\"y.png\" title=\"T\" caption=\"C\" attr=\"A\" >}}\n\n{{< img src=\"z.png\" alt=\"Z\" caption=\"Z\" >}}\n",
+        &expect![[r#"
+            ![X](<x.png>)<br>As *seen*.
+
+            - ![](<y.png>)<br>**T**<br>C<br>A
+
+            ![](<z.png>)<br>Z
+        "#]],
+    );
+}
+
+#[test]
+fn a_table_has_its_caption() {
+    check(
+        "hugo",
+        "{{< table caption = \"Settings\" >}}\n| a |\n|---|\n{{< /table >}}\n\n{{< tabs name=\"of_a_group\" >}}\nText.\n{{< /tabs >}}\n",
+        &expect![[r#"
+            **Settings**
+
+            | a |
+            |---|
+
+
+            Text.
+
+        "#]],
+    );
+}
+
+#[test]
+fn what_selects_something_is_no_list_of_attributes() {
+    check(
+        "hugo",
+        "`x` selects {job=\"analyze\"}\n\n| up{job=\"x\",node=\"y\"} | {job=\"x\"} |\n|---|---|\n\n{job=\"x\"}\n",
+        &expect![[r#"
+            `x` selects {job="analyze"}
+
+            | up{job="x",node="y"} | {job="x"} |
+            |---|---|
+
+            {job="x"}
+        "#]],
+    );
+}

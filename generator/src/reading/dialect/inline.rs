@@ -125,12 +125,32 @@ fn brace<'t>(manner: &Manner<'_>, file: &str, text: &'t str, at: usize) -> Optio
     }
     if manner.has(syntax::ATTRIBUTES)
         && let Some(end) = window(rest).find('}')
+        && may_have_attributes(&text[..at], &rest[..=end], &rest[end + 1..])
         && let Some(id) = tag::attributes(&rest[1..end])
     {
         let kept = if id.is_empty() { String::new() } else { format!("{{#{id}}}") };
         return Some((end + 1, Found::Text(kept)));
     }
     manner.has(syntax::MDX).then(|| expression(manner, rest)).flatten()
+}
+
+/// Attributes that are set by name, where nothing else tells a list of them from `{job="x"}`, which selects something.
+const NAMED_ATTRIBUTES: [&str; 12] =
+    ["class", "id", "style", "width", "height", "align", "target", "rel", "loading", "lang", "start", "linenos"];
+
+/// Whether a list of attributes may stand between these texts: right behind something in a line, never behind a word
+/// (`up{job="x"}` is a metric), or at the end of a line or of a table's cell.
+fn may_have_attributes(before: &str, list: &str, after: &str) -> bool {
+    let is_behind = before.ends_with([')', ']', '`', '*', '_', '>', '~', '"']);
+    let is_last = || {
+        let line = after.split('\n').next().unwrap_or_default().trim_start();
+        let inner = list[1..].trim_start();
+        let name = inner.split('=').next().unwrap_or_default();
+        !before.ends_with(char::is_alphanumeric)
+            && (inner.starts_with(['#', '.']) || NAMED_ATTRIBUTES.contains(&name))
+            && (line.is_empty() || line.starts_with(['|', '{', '<']))
+    };
+    is_behind || list.starts_with("{:") || is_last()
 }
 
 /// An expression of MDX: a text in quotes, or what has a value; what calls something has no text.

@@ -51,12 +51,13 @@ impl<'a> Tag<'a> {
         self.args.first().map(|arg| arg.trim()).filter(|arg| !arg.is_empty())
     }
 
-    /// Reads arguments: words, texts in quotes, and `name=value`.
+    /// Reads arguments: words, texts in quotes, and `name=value`, with or without blanks around the sign.
     pub(super) fn with_arguments(mut self, text: &'a str) -> Self {
         let mut rest = text.trim();
         while let Some(first) = rest.chars().next() {
             let (word, after) = word(rest);
-            if let Some(value) = after.strip_prefix('=').filter(|_| !matches!(first, '"' | '\'' | '`' | '=')) {
+            let value = after.trim_start().strip_prefix('=').filter(|value| !value.starts_with(['=', '>']));
+            if let Some(value) = value.filter(|_| !matches!(first, '"' | '\'' | '`' | '=')) {
                 let (value, after) = value_of(value.trim_start());
                 self.named.push((word.trim_matches([':', ',']).to_ascii_lowercase(), value));
                 rest = after.trim_start();
@@ -277,7 +278,8 @@ fn attributes_of<'a>(text: &'a str, tag: &mut Tag<'a>) {
     }
 }
 
-/// The id in a list of attributes between braces, empty without one: `.class`, `#id`, `key="value"`. `None` if it is no list.
+/// The id in a list of attributes between braces, empty without one: `.class`, `#id`, `key="value"`, blanks between them.
+/// `None` if it is no list.
 ///
 /// After a colon, as kramdown writes it, any word is one.
 pub(super) fn attributes(inner: &str) -> Option<&str> {
@@ -288,6 +290,9 @@ pub(super) fn attributes(inner: &str) -> Option<&str> {
         if let Some(value) = after.strip_prefix('=').filter(|_| is_name(word)) {
             let (_, after) = value_of(value);
             rest = after.trim_start();
+            if rest.len() == after.len() && !rest.is_empty() {
+                return None;
+            }
         } else if let Some(name) = word.strip_prefix('#').filter(|name| !name.is_empty()) {
             (id, rest) = (name, after.trim_start());
         } else if is_class(word) || (is_kramdown || n_found > 0) && is_name(word) {

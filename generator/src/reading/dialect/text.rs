@@ -358,14 +358,24 @@ fn link(tag: &Tag<'_>) -> String {
     tag.get(&["description"]).map_or(shown.clone(), |more| format!("{shown}: {more}"))
 }
 
-/// The image that a tag names.
+/// The image that a tag names, and what is written beside it: its title in bold, its caption, where it is from.
 fn image(tag: &Tag<'_>) -> String {
     let source = tag.get(&["src", "source", "filename", "file", "path"]).or_else(|| tag.first()).unwrap_or_default();
-    let text = tag.get(&["alt", "alt-text", "caption", "title", "name"]).unwrap_or_default();
-    let text = text.replace(['[', ']', '\n'], " ");
-    if source.is_empty() || !is_picture(source) && !source.contains("://") {
-        text
-    } else {
-        format!("![{text}](<{source}>)")
+    let is_shown = !source.is_empty() && (is_picture(source) || source.contains("://"));
+    let beside = |names: &[&str]| tag.get(names).filter(|text| *text != source);
+    let title = beside(&["title"]);
+    let caption = beside(&["caption", "attr"]);
+    let text = beside(&["alt", "alt-text", "name"]).filter(|text| caption != Some(*text) && title != Some(*text));
+    let mut image = match text.map(|text| text.replace(['[', ']', '\n'], " ")) {
+        text if is_shown => format!("![{}](<{source}>)", text.unwrap_or_default()),
+        text => text.unwrap_or_default(),
+    };
+    let title = title.map(|title| format!("**{}**", title.trim_matches('*')));
+    let from = tag.get(&["attr"]).filter(|from| caption != Some(*from)).map(str::to_owned);
+    for beside in [title, caption.map(str::to_owned), from].into_iter().flatten() {
+        // A line of its own even in a list or a table.
+        image.push_str(if image.is_empty() { "" } else { "<br>" });
+        image.push_str(&beside.replace('\n', " "));
     }
+    image
 }
