@@ -204,16 +204,16 @@
   globalThis.McDeweyPage.openDialog = () => {
     const text = box?.value ?? "";
     if (box) box.value = "";
-    if (dialog.open) {
-      input.value += text;
-    } else {
+    // Letters that were typed while this was loaded come one by one: none may take the place of another.
+    const wasOpen = dialog.open;
+    if (!wasOpen) {
       makeScopes();
-      if (text) input.value = text;
       dialog.showModal();
       library().catch(() => {});
     }
+    if (text) input.value = wasOpen ? input.value + text : text;
     input.focus();
-    if (text) input.setSelectionRange(input.value.length, input.value.length);
+    if (text || wasOpen) input.setSelectionRange(input.value.length, input.value.length);
     else input.select();
     if (text || !shown.length) ask(text ? undefined : 0);
   };

@@ -18,6 +18,7 @@ mod address;
 mod chunk;
 mod digest;
 mod document;
+mod machines;
 mod newer;
 mod overview;
 mod search;

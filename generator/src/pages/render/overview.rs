@@ -196,7 +196,7 @@ impl Renderer<'_> {
         format!("{folder}/index.html")
     }
 
-    fn documents_of(&self, version: &Version) -> impl Iterator<Item = &DocumentEntry> {
+    pub(super) fn documents_of(&self, version: &Version) -> impl Iterator<Item = &DocumentEntry> {
         version.doc_types.iter().flat_map(|doc_type| &self.library.documents[doc_type.documents.clone()])
     }
 

@@ -205,7 +205,7 @@ fn a_chunk_page_shows_heading_context_page_source_and_id_before_its_text() {
             <div class="text">
             <p>A dialog has states.</p>
             </div>
-            <p class="cite">Cite: <span data-copy>Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p>
+            <p class="cite"><span data-copy>Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p>
             </article>
             <nav class="pager" aria-label="Passages"><a rel="next" href="1.html">Page 17</a></nav>"#]],
     );
@@ -334,7 +334,7 @@ fn home_lists_vendors_products_and_versions_newest_first() {
         &expect![[r#"
             <div class="hero">
             <h1>Search the manuals</h1>
-            <form role="search" action="search/index.html"><input id="search-input" type="search" dir="auto" name="q" aria-label="Search the library"><button>Search</button></form>
+            <form role="search" action="search/index.html"><input id="search-input" type="search" dir="auto" name="q" aria-label="Search"><button>Search</button></form>
             <p class="counts">1 product · 2 documents · 1,202 passages</p>
             </div>
             <h2 class="vh">Products and versions</h2>
