@@ -5,6 +5,8 @@
 
 mod browser {
     mod deploys;
+    mod dialog;
+    mod layout;
     mod library;
     mod one_answer;
     mod policy;

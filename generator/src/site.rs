@@ -186,12 +186,15 @@ impl Builder<'_> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Pages of the library, scripts, styles, the wasm module, those of the stemmers that documents need.
+    /// Pages of the library, files for other tools, scripts, styles, the wasm module, those of the stemmers that documents need.
     fn shared_files(&self) -> Result<(), BuildError> {
         let overview = self.renderer.overview()?;
         self.state().n_pages += overview.len();
         for page in &overview {
             self.staging.write(&page.path, page.html.as_bytes())?;
+        }
+        for (path, text) in self.renderer.machine_files() {
+            self.staging.write(&path, text.as_bytes())?;
         }
         for (path, bytes) in self.renderer.assets() {
             self.staging.write(path, bytes)?;

@@ -56,6 +56,11 @@
     }
   }
 
+  // A search that is cancelled leaves its fetches behind; nobody waits for them, and Firefox would report each.
+  addEventListener("unhandledrejection", (event) => {
+    if (event.reason?.name === "AbortError") event.preventDefault();
+  });
+
   onmessage = async ({ data }) => {
     if (data.abort !== undefined) {
       running.get(data.abort)?.abort();

@@ -9,59 +9,94 @@
   const SCROLL_MS = 200;
   // How long one waits for the whole answer before the one by words is shown, marked as preliminary.
   const PATIENCE_MS = 2000;
-  const { root, library, element, latest, copyButton } = globalThis.McDeweyPage;
+  const FACETS = { vendor: "vendor", product: "product", version: "version", doc_type: "docType" };
+  // Values of a filter that are shown before the others are asked for.
+  const VALUES = 8;
+  const { root, library, element, latest, copyButton, hit: shared } = globalThis.McDeweyPage;
   const byId = (id) => document.getElementById(id);
   const input = byId("search-input");
   const filters = byId("search-filters");
-  const selects = [...filters.querySelectorAll("[data-filter]")];
-  const clear = filters.querySelector("[type=reset]");
+  const fields = [...filters.querySelectorAll("[data-filter]")];
+  const openFilters = byId("search-open-facets");
+  const chips = byId("search-chips");
   const status = byId("search-status");
   const notes = byId("search-notes");
   const results = byId("search-results");
   const more = byId("search-more");
   const settled = byId("search-settled");
 
+  const boxes = (field) => [...field.querySelectorAll("input")];
+  // In the library's order, however counts have put them.
+  const set = (field) => boxes(field).filter((box) => box.checked).sort((a, b) => a.dataset.order - b.dataset.order);
+  const anySet = () => fields.some((field) => set(field).length > 0);
+  const textOf = (box) => box.nextElementSibling.textContent;
+  const number = () => fields.forEach((field) => boxes(field).forEach((box, at) => { box.dataset.order ??= at; }));
+  number();
   // Titles of products, as their filter has them.
-  const titles = new Map([...selects.find((select) => select.dataset.filter === "product").options].map(({ value, text }) => [value, text]));
+  const titles = new Map(boxes(fields.find((field) => field.dataset.filter === "product")).map((box) => [box.value, textOf(box)]));
   // Hits on the page, and what they answer.
   let shown = [];
   let current;
 
-  filters.hidden = false;
+  // Where there is no room beside the hits, filters open over them.
+  const room = matchMedia("(min-width: 60rem)");
+  function fold(isOpen = room.matches) {
+    filters.hidden = !isOpen;
+    openFilters.setAttribute("aria-expanded", String(isOpen));
+  }
+  fold();
+  openFilters.parentElement.hidden = false;
+  room.addEventListener("change", () => fold());
   history.scrollRestoration = "manual";
 
   // What is asked, as the client takes it.
   function asked() {
-    const filter = (name) => selects.find((select) => select.dataset.filter === name).value || undefined;
-    return {
-      query: input.value.trim(),
-      options: {
-        vendor: filter("vendor"), product: filter("product"), version: filter("version"), docType: filter("doc_type"),
-        // Always: what an address gives must not depend on whether it was typed, entered or opened.
-        prefix: true,
-      },
-    };
+    // Always a prefix: what an address gives must not depend on whether it was typed, entered or opened.
+    const options = { prefix: true };
+    for (const field of fields) options[FACETS[field.dataset.filter]] = set(field).map((box) => box.value);
+    return { query: input.value.trim(), options };
   }
 
   function fromAddress() {
     const parameters = new URLSearchParams(location.search);
     input.value = parameters.get("q") ?? "";
-    for (const select of selects) {
-      const value = parameters.get(select.dataset.filter) ?? "";
+    for (const field of fields) {
+      const values = parameters.getAll(field.dataset.filter).filter(Boolean);
       // A value that the library does not have still filters: nothing is substituted for what was asked.
-      if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
-      select.value = value;
+      for (const value of values.filter((value) => !boxes(field).some((box) => box.value === value))) {
+        field.append(element("label", {}, element("input", { type: "checkbox", value }), element("span", { dir: "auto" }, value)));
+      }
+      number();
+      for (const box of boxes(field)) box.checked = values.includes(box.value);
     }
   }
 
   function toAddress(how) {
     const parameters = new URLSearchParams();
     if (input.value.trim()) parameters.set("q", input.value.trim());
-    for (const select of selects) if (select.value) parameters.set(select.dataset.filter, select.value);
+    for (const field of fields) for (const box of set(field)) parameters.append(field.dataset.filter, box.value);
     const text = parameters.toString();
     const address = location.pathname + (text && "?" + text);
     if (how === "push" && address === location.pathname + location.search) how = "replace";
     remember(how, address, { n: HITS, y: 0 });
+  }
+
+  function showChips() {
+    const all = fields.flatMap(set).map((box) => {
+      const button = element("button", { type: "button", "aria-label": `remove the filter ${textOf(box)}` }, textOf(box));
+      button.addEventListener("click", () => {
+        box.checked = false;
+        refilter();
+        (chips.querySelector("button") ?? input).focus();
+      });
+      return element("li", {}, button);
+    });
+    if (all.length > 1) {
+      const clear = element("button", { type: "reset", form: "search-filters" }, "all filters");
+      all.push(element("li", {}, clear));
+    }
+    chips.replaceChildren(...all);
+    chips.hidden = all.length === 0;
   }
 
   function remember(how, address, state) {
@@ -75,8 +110,7 @@
   function start({ pause = 0, restore } = {}) {
     const { query, options } = asked();
     document.title = document.title.replace(/^(“.*” · )?/, query ? `“${query}” · ` : "");
-    for (const select of selects) select.classList.toggle("set", select.value !== "");
-    clear.hidden = !selects.some((select) => select.value);
+    showChips();
     // Enter on what is answered, or about to be, changes nothing.
     const asks = query && JSON.stringify([query, options]);
     if (asks && asks === current && !restore) return;
@@ -161,7 +195,7 @@
   const isAll = (answer, n) => answer.exact && n >= answer.total + answer.total_near;
 
   function summary(query, { hits, total, total_near: near, exact }, isFinal) {
-    const filtered = selects.some((select) => select.value) ? " with these filters" : "";
+    const filtered = anySet() ? " with these filters" : "";
     const still = isFinal ? "" : " by words; what is near in meaning is on its way …";
     if (hits.length === 0) return isFinal ? `Nothing found for “${query}”${filtered}. Fewer or other words may help.` : "Searching …";
     if (total === 0) return `No passage${filtered} holds the words of “${query}”. Near in meaning:`;
@@ -202,8 +236,10 @@
   // Shows hits; those that stay keep their elements.
   function show(hits) {
     shown = hits;
+    const query = input.value.trim();
+    const key = (hit) => JSON.stringify([query, hit.snippet, hit.near]);
     const present = new Map([...results.children].map((item) => [item.dataset.chunkId, item]));
-    const items = hits.map((hit) => present.get(hit.chunk_id)?.snippet === hit.snippet + hit.near ? present.get(hit.chunk_id) : item(hit));
+    const items = hits.map((hit) => present.get(hit.chunk_id)?.key === key(hit) ? present.get(hit.chunk_id) : Object.assign(item(hit, query), { key: key(hit) }));
     items.forEach((made, at) => made.classList.toggle("section", at % HITS > 0 && hits[at - 1].source === hits[at].source));
     if (items.length !== results.childElementCount || items.some((made, at) => made !== results.children[at])) {
       const focused = document.activeElement?.closest?.(".hit")?.dataset.chunkId;
@@ -212,18 +248,19 @@
     }
   }
 
-  function item(hit) {
-    const steps = [hit.vendor === "general" ? "" : hit.vendor, `${titles.get(hit.product) ?? hit.product} ${hit.version}`, hit.doc_type, ...(hit.breadcrumb ?? [])];
-    const where = steps.filter((step, at) => step && step !== hit.title && steps.indexOf(step) === at).join(" › ");
-    const made = element("li", { class: "hit", "data-chunk-id": hit.chunk_id },
-      element("h2", {}, element("a", { class: "hit-title", dir: "auto", href: root + hit.url }, hit.title)),
-      element("p", { class: "where", dir: "auto" }, where, hit.page ? " · " : "", hit.page ? element("span", { class: "hit-page" }, `page ${hit.page}`) : ""),
+  function item(hit, query) {
+    const { title, href } = shared.place(hit, query);
+    const name = `${titles.get(hit.product) ?? hit.product} ${hit.version}`;
+    const steps = [hit.doc_type, ...(hit.breadcrumb ?? [])];
+    const where = steps.filter((step, at) => step && (step !== title || at === 1) && steps.indexOf(step) === at).join(" › ");
+    const id = element("details", { class: "more" }, element("summary", {}, "Cite"),
+      element("code", { class: "chunk-id" }, hit.chunk_id), copyButton(hit.chunk_id, "copy chunk_id"));
+    return element("li", { class: "hit", "data-chunk-id": hit.chunk_id },
+      element("p", { class: "where", dir: "auto" }, element("b", {}, `${name} · `), element("b", { class: "path" }, where, hit.page ? " · " : ""), hit.page ? element("span", { class: "hit-page" }, `page ${hit.page}`) : ""),
+      element("h2", {}, element("a", { class: "hit-title", dir: "auto", lang: shared.language(title), href }, title)),
       hit.near ? element("p", { class: "near" }, "near in meaning, without these words") : "",
-      element("p", { class: "snippet", dir: "auto" }, ...marked(hit.snippet ?? "", hit.highlights ?? [])),
-      also(hit.also_in ?? []),
-      element("footer", {}, element("code", { class: "chunk-id" }, hit.chunk_id), copyButton(hit.chunk_id, "copy chunk_id")));
-    made.snippet = hit.snippet + hit.near;
-    return made;
+      element("p", { class: "snippet", dir: "auto", lang: shared.language(hit.snippet) }, ...shared.marked(hit.snippet ?? "", hit.highlights ?? [])),
+      also(hit.also_in ?? []), id);
   }
 
   function also(others) {
@@ -235,33 +272,45 @@
     return element("p", { class: "also" }, "also in ", ...links.filter((part) => part !== ""));
   }
 
-  // Text with <mark> around the highlights, which count code points.
-  function marked(text, highlights) {
-    const points = [...text];
-    const parts = [];
-    let done = 0;
-    for (const [start, end] of highlights) {
-      parts.push(points.slice(done, start).join(""), element("mark", {}, points.slice(start, end).join("")));
-      done = end;
-    }
-    return [...parts, points.slice(done).join("")];
-  }
-
-  // Says at each filter's values how many passages with the words they have; while none is chosen, values without any are
-  // left out, unless something `near` in meaning may have them.
+  // Says at each value how many passages with the words it has, most first; values without any are left out unless they
+  // are set, or something `near` in meaning may have them.
   function facets(counts, near) {
-    for (const select of selects) {
-      const values = counts?.[select.dataset.filter];
+    for (const field of fields) {
+      const values = counts?.[field.dataset.filter];
       const byValue = new Map((values ?? []).map(({ value, count }) => [value, count]));
-      for (const option of select.options) {
-        if (!option.value) continue;
-        option.dataset.text ??= option.textContent;
-        const count = byValue.get(option.value);
-        const about = counts?.exact === false ? "~" : "";
-        option.textContent = option.dataset.text + (count ? ` (${about}${count.toLocaleString("en")})` : "");
-        // Only an exact count of none says that a choice would lead nowhere; an empty list says that nobody counted.
-        option.hidden = Boolean(values?.length && counts.exact && !near && !count && !select.value);
+      const labels = boxes(field).map((box) => {
+        const label = box.parentElement;
+        const count = byValue.get(box.value) ?? 0;
+        label.querySelector(".counts")?.remove();
+        if (count) label.append(element("span", { class: "counts" }, (counts.exact ? "" : "~") + count.toLocaleString("en")));
+        // Versions of several products do not compare: nobody counts them, and none is shown.
+        const isPossible = values?.length ? count > 0 || !counts.exact : field.dataset.filter !== "version" && (!counts || Boolean(near));
+        return { label, order: box.dataset.order, count, isShown: isPossible || box.checked };
+      });
+      labels.sort((a, b) => b.count - a.count || a.order - b.order);
+      field.querySelector(".all")?.remove();
+      let n_shown = 0;
+      const late = [];
+      for (const { label, isShown } of labels) {
+        const isLate = isShown && n_shown >= VALUES && !label.firstElementChild.checked && !field.dataset.all;
+        if (isShown && !isLate) n_shown += 1;
+        if (isLate) late.push(label);
+        label.hidden = !isShown || isLate;
+        // The one with the focus stays where it is, or a key would lose its place.
+        if (!field.contains(document.activeElement)) field.append(label);
       }
+      if (late.length > 0) {
+        const all = element("button", { type: "button", class: "all" }, `${late.length} more`);
+        all.addEventListener("click", () => {
+          field.dataset.all = "yes";
+          for (const label of late) label.hidden = false;
+          late[0].firstElementChild.focus();
+          all.remove();
+        });
+        field.append(all);
+      }
+      // One value alone is no choice.
+      field.hidden = n_shown + late.length < 2 && set(field).length === 0;
     }
   }
 
@@ -292,17 +341,19 @@
     toAddress("push");
     start();
   });
-  filters.addEventListener("change", () => {
+  function refilter() {
     toAddress("push");
     start();
-  });
+  }
+  filters.addEventListener("change", refilter);
   filters.addEventListener("submit", (event) => event.preventDefault());
-  clear.addEventListener("click", (event) => {
+  filters.addEventListener("reset", (event) => {
     event.preventDefault();
-    for (const select of selects) select.value = "";
-    toAddress("push");
-    start();
+    for (const box of fields.flatMap(boxes)) box.checked = false;
+    refilter();
+    input.focus();
   });
+  openFilters.addEventListener("click", () => fold(filters.hidden));
   more.addEventListener("click", showMore);
 
   restoreFrom(history.state);

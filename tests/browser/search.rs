@@ -46,7 +46,7 @@ fn from_query_to_context_and_back(prefix: &str) {
 
     // Opening one shows the chunk.
     tab.click(&format!("[data-chunk-id='{wanted}'] .hit-title"));
-    tab.wait("document.querySelector('#chunk-context')");
+    tab.wait("document.querySelector('#chunk-context') && globalThis.McDeweyPage");
     assert_eq!(tab.text("document.querySelector('.chunk-id').textContent"), *wanted);
     assert_eq!(
         tab.text("document.querySelector('a.source').textContent"),
@@ -100,20 +100,22 @@ fn filters_narrow_the_hits_and_the_back_button_widens_them_again() {
     };
     assert!(products(&all).len() > 1, "{all:?}");
 
-    tab.choose("[data-filter=product]", "postgresql");
+    tab.click("[data-filter=product] input[value=postgresql]");
     tab.wait("location.search.includes('product=postgresql')");
     tab.wait("[...document.querySelectorAll('.hit')].every(hit => hit.dataset.chunkId.startsWith('postgresql::'))");
     let narrowed = hits(&tab);
     assert!(!narrowed.is_empty() && narrowed != all);
 
-    tab.choose("[data-filter=version]", "v15");
+    // Versions are offered once the answer is about one product.
+    tab.wait("document.querySelector('[data-filter=version] input[value=v15]').checkVisibility()");
+    tab.click("[data-filter=version] input[value=v15]");
     tab.wait("document.querySelector('.hit') && [...document.querySelectorAll('.hit')].every(hit => hit.dataset.chunkId.startsWith('postgresql::v15::'))");
 
     tab.back();
     tab.wait(&format!("JSON.stringify({HITS}) === {:?}", Value::from(narrowed.clone()).to_string()));
     tab.back();
     tab.wait(&format!("JSON.stringify({HITS}) === {:?}", Value::from(all.clone()).to_string()));
-    assert_eq!(tab.text("document.querySelector('[data-filter=product]').value"), "");
+    assert_eq!(tab.eval("document.querySelectorAll('#search-filters :checked').length"), 0);
     assert_clean(&tab, &server);
 }
 
@@ -124,7 +126,7 @@ fn an_address_with_a_question_and_filters_gives_their_hits() {
     tab.goto(&server.url("search/index.html?q=vacuum&product=postgresql&version=v16"));
     tab.wait(&answered("vacuum"));
     assert!(hits(&tab).iter().all(|id| id.starts_with("postgresql::v16::")), "{:?}", hits(&tab));
-    assert_eq!(tab.text("document.querySelector('[data-filter=version]').value"), "v16");
+    assert_eq!(tab.text("document.querySelector('[data-filter=version] :checked').value"), "v16");
     assert_clean(&tab, &server);
 }
 

@@ -112,3 +112,21 @@ fn the_configuration_names_library_vendors_and_versions() {
     assert_eq!(hit["version"], "alpha");
     assert_eq!(hit["also_in"][0]["version"], "beta");
 }
+
+#[test]
+fn other_tools_find_the_manuals_and_the_search() {
+    let corpus = Corpus::new()
+        .file("mcdewey.toml", "[library]\nname = \"A & B\"\nbase_url = \"https://docs.example/lib\"\n")
+        .file("acme/v1/guide/old.md", "# Old\n\nText.\n")
+        .file("acme/v2/guide/new one.md", "# New [one]\n\nText.\n");
+    let site = corpus.build();
+    let llms = site.read("llms.txt");
+    assert!(llms.starts_with("# A & B\n"), "{llms}");
+    assert!(llms.contains("## acme v2\n\n- [New \\[one\\]](acme/v2/guide/new%20one.md): guide, 1 passage\n"), "{llms}");
+    assert!(llms.contains("- [v1](acme/v1/index.html): older version\n"), "{llms}");
+    let sitemap = site.read("sitemap.xml");
+    assert!(sitemap.contains("<loc>https://docs.example/lib/acme/v2/guide/new%20one/0.html</loc>"), "{sitemap}");
+    assert!(site.read("opensearch.xml").contains("template=\"https://docs.example/lib/search/?q={searchTerms}\""));
+    assert_eq!(site.page("index.html").attribute("link[rel=search]", "href"), "opensearch.xml");
+    assert!(!Site::sample().files().contains_key("sitemap.xml"), "without an address there is nothing to list");
+}

@@ -139,14 +139,17 @@ impl Tab {
         self.call("Input.dispatchKeyEvent", &event);
     }
 
-    /// Chooses a value in a `select`, as a reader does in its list.
+    /// Types one key where the focus is, with Ctrl held or not.
     #[track_caller]
-    pub fn choose(&self, css: &str, value: &str) {
-        self.eval(&format!(
-            "(() => {{ const s = document.querySelector({css:?}); s.value = {value:?}; \
-             if (s.value !== {value:?}) throw new Error('no such value'); \
-             s.dispatchEvent(new Event('input', {{ bubbles: true }})); s.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
-        ));
+    pub fn key(&self, key: char, with_ctrl: bool) {
+        let mut event =
+            json!({ "type": "keyDown", "key": key.to_string(), "modifiers": if with_ctrl { 2 } else { 0 } });
+        if !with_ctrl {
+            event["text"] = key.to_string().into();
+        }
+        self.call("Input.dispatchKeyEvent", &event);
+        event["type"] = "keyUp".into();
+        self.call("Input.dispatchKeyEvent", &event);
     }
 
     /// Presses the browser's back button.
@@ -170,7 +173,7 @@ impl Tab {
 
     /// Sets the width of the window, in CSS pixels.
     pub fn set_width(&self, width_px: u32) {
-        let metrics = json!({ "width": width_px, "height": 800, "deviceScaleFactor": 1, "mobile": width_px < 600 });
+        let metrics = json!({ "width": width_px, "height": 844, "deviceScaleFactor": 1, "mobile": width_px < 600 });
         self.call("Emulation.setDeviceMetricsOverride", &metrics);
     }
 

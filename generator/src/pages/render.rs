@@ -18,6 +18,8 @@ mod address;
 mod chunk;
 mod digest;
 mod document;
+mod machines;
+mod newer;
 mod overview;
 mod search;
 mod templates;

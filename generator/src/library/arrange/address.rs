@@ -16,13 +16,15 @@ const SEGMENT_BYTES_MAX: usize = 200;
 /// Longest folder of a document, in bytes: Windows takes paths of 32,767, Linux of 4,096, archives of less.
 const FOLDER_BYTES_MAX: usize = 900;
 /// Names at the site's root that are ours.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 14] = [
     "search",
     "assets",
     "index",
     "404",
     "_",
     "mcp",
+    "llms.txt",
+    "opensearch.xml",
     "robots.txt",
     "sitemap.xml",
     "sitemap.txt",
@@ -111,7 +113,10 @@ impl Addresses {
     fn claim(&mut self, above: &str, wanted: &str) -> String {
         let join = |name: &str| if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") };
         let is_taken = |taken: &HashSet<String>, name: &str| {
-            above.is_empty() && RESERVED.contains(&fold(name).as_str()) || taken.contains(&fold(&join(name)))
+            let folded = fold(name);
+            let part = folded.strip_prefix("sitemap-").and_then(|rest| rest.strip_suffix(".xml"));
+            let is_ours = part.is_some() || RESERVED.contains(&folded.as_str());
+            above.is_empty() && is_ours || taken.contains(&fold(&join(name)))
         };
         let mut name = wanted.to_owned();
         if is_taken(&self.taken, &name) {

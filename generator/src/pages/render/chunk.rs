@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
+use super::newer::Newer;
 use super::{Crumb, Head, Page, RenderError, Renderer, address, heading_dir};
 use crate::library::{ChunkEntry, DocumentEntry, HeadingEntry};
 use crate::model::{BlockKind, Chunk};
@@ -16,6 +17,7 @@ struct ChunkPage<'a> {
     heading_id: Option<&'a str>,
     heading_dir: &'static str,
     context: String,
+    newer: Option<Newer<'a>>,
     page: Option<u32>,
     label: Option<&'a str>,
     /// Address of the PDF that the document was made from.
@@ -88,6 +90,7 @@ impl Renderer<'_> {
             heading_id,
             heading_dir: heading_dir(&chunk.title, &document.language),
             context: format!("{}#chunk-{}", DocumentEntry::part_file(chunk.ordinal), chunk.ordinal),
+            newer: self.newer(&path, document, &entry.same_passage),
             page: chunk.page,
             label: chunk.page_label.as_deref(),
             pdf: address::pdf(&path, document),

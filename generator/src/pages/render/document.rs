@@ -4,6 +4,7 @@ use serde::Serialize;
 use tera::Value;
 
 use super::chunk::{LeadingHeading, MoreVersions};
+use super::newer::Newer;
 use super::{Crumb, Head, Page, RenderError, Renderer, address, counted, heading_dir, thousands};
 use crate::library::{CHUNKS_PER_PART, ChunkEntry, DocumentEntry};
 
@@ -23,6 +24,7 @@ const PARTS_AROUND: u32 = 20;
 struct DocumentPage<'a> {
     crumbs: Vec<Crumb>,
     heading_dir: &'static str,
+    newer: Option<Newer<'a>>,
     source: &'a str,
     /// Address of the PDF that the document was made from.
     pdf: Option<String>,
@@ -126,6 +128,7 @@ impl Renderer<'_> {
         let view = DocumentPage {
             crumbs: self.document_crumbs(&path, document),
             heading_dir: heading_dir(&document.title, &document.language),
+            newer: self.newer(&path, document, &[]),
             source: &document.source,
             pdf: address::pdf(&path, document),
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
@@ -196,9 +199,9 @@ fn chunk_range(document: &DocumentEntry, part: u32) -> std::ops::Range<usize> {
     first..(first + CHUNKS_PER_PART as usize).min(document.chunks.len())
 }
 
-/// `1,204 chunks · pages 1–388`.
+/// `1,204 passages · pages 1–388`.
 fn document_counts(document: &DocumentEntry) -> String {
-    let chunks = counted(document.chunks.len(), "chunk");
+    let chunks = counted(document.chunks.len(), "passage");
     match pages(&document.chunks) {
         Some(pages) => format!("{chunks} · {pages}"),
         None => chunks,

@@ -196,7 +196,7 @@ impl Renderer<'_> {
         format!("{folder}/index.html")
     }
 
-    fn documents_of(&self, version: &Version) -> impl Iterator<Item = &DocumentEntry> {
+    pub(super) fn documents_of(&self, version: &Version) -> impl Iterator<Item = &DocumentEntry> {
         version.doc_types.iter().flat_map(|doc_type| &self.library.documents[doc_type.documents.clone()])
     }
 
@@ -255,12 +255,12 @@ impl Renderer<'_> {
     }
 }
 
-/// `31 documents · 1,204 chunks`.
+/// `31 documents · 1,204 passages`.
 fn counts<'d>(documents: impl IntoIterator<Item = &'d DocumentEntry>) -> String {
     let (mut n_documents, mut n_chunks) = (0, 0);
     for document in documents {
         n_documents += 1;
         n_chunks += document.chunks.len();
     }
-    format!("{} · {}", counted(n_documents, "document"), counted(n_chunks, "chunk"))
+    format!("{} · {}", counted(n_documents, "document"), counted(n_chunks, "passage"))
 }

@@ -31,6 +31,7 @@ const TEMPLATES: &[(&str, &str)] = embedded![
 /// Files that are written as they are, by path below the site's root; scripts as the build script has made them smaller.
 const ASSETS: &[(&str, &str)] = &[
     ("assets/app.js", include_str!(concat!(env!("OUT_DIR"), "/app.js"))),
+    ("assets/dialog.js", include_str!(concat!(env!("OUT_DIR"), "/dialog.js"))),
     ("assets/icon.svg", include_str!("../../../../templates/assets/icon.svg")),
     ("assets/mcdewey.css", include_str!("../../../../templates/assets/mcdewey.css")),
     ("assets/search.js", include_str!(concat!(env!("OUT_DIR"), "/search.js"))),
@@ -74,14 +75,15 @@ fn own(dir: Option<&Path>, name: &str) -> Result<Option<String>, RenderError> {
     }
 }
 
-/// A misspelt name would be a silent loss of somebody's work: it is an error. Hidden files are let be.
+/// A misspelt name would be a silent loss of somebody's work: it is an error. Hidden files and notes (`DESIGN.md`) are let be.
 fn refuse_unknown(root: &Path, dir: &Path) -> Result<(), RenderError> {
     let fail = |source| RenderError::Read { path: dir.to_owned(), source };
     let mut entries = std::fs::read_dir(dir).map_err(fail)?.collect::<io::Result<Vec<_>>>().map_err(fail)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
+        let is_note = path.extension().is_some_and(|extension| extension == "md");
+        if is_note || entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
         if path.is_dir() {

@@ -171,18 +171,17 @@ fn the_head_of_every_page_names_the_library_and_forbids_other_hosts() {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'">
-        <meta name="color-scheme" content="light dark">
         <title>McDewey</title>
         <meta name="description" content="Multi-vendor documentation library · semantic search · MCP endpoint at /mcp">
         <link rel="icon" href="assets/icon.svg">
         <link rel="stylesheet" href="assets/mcdewey.css">
-        <script src="assets/app.js" defer></script>
+        <script src="assets/app.js"></script>
         </head>
         <body data-root="" class="home">
         <a class="skip" href="#_main">Skip to content</a>
         <header class="top"><a class="brand" href="index.html">McDewey</a>
         <p><bdi>Multi-vendor documentation library · semantic search · MCP endpoint at /mcp</bdi></p>
-        <form role="search" action="search/index.html"><input id="search-input" type="search" dir="auto" name="q" aria-label="Search the library"><button>Search</button></form></header>
+        </header>
     "##]]
     .assert_eq(head);
 }
@@ -206,9 +205,9 @@ fn a_chunk_page_shows_heading_context_page_source_and_id_before_its_text() {
             <div class="text">
             <p>A dialog has states.</p>
             </div>
-            <details class="cite"><summary>Cite</summary><p><span data-copy>Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p></details>
+            <p class="cite"><span data-copy>Developer Guide, Cisco Finesse v12.5, page 16 (printed iv). finesse/v12.5/developer-guide/developer-guide.md, finesse::v12.5::developer-guide::developer-guide::0</span></p>
             </article>
-            <nav class="pager" aria-label="Chunks"><a rel="next" href="1.html">Page 17</a></nav>"#]],
+            <nav class="pager" aria-label="Passages"><a rel="next" href="1.html">Page 17</a></nav>"#]],
     );
 }
 
@@ -251,11 +250,12 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../../../index.html">McDewey</a><li><a href="../../../index.html">Cisco Finesse</a><li><a href="../../index.html">v12.5</a><li><a href="../index.html">developer-guide</a></ol></nav>
             <h1>Developer Guide</h1>
             <dl class="facts"><div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
-            <div><dt>holds</dt><dd><bdi>2 chunks · pages 16–17</bdi></dd></div>
+            <div><dt>length</dt><dd><bdi>2 passages · pages 16–17</bdi></dd></div>
             <div><dt>other versions</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/index.html">v12.0</a> </dd></div></dl>
+            <p class="open-outline"><button type="button" popovertarget="_outline">Contents</button></p>
             </header>
             <div class="columns">
-            <nav class="outline" aria-label="Outline">
+            <nav id="_outline" class="outline" aria-label="Contents" popover>
             <h2>Contents</h2>
             <ol class="headings">
             <li class="d1"><a href="#states" dir="auto">Dialog states</a></li>
@@ -263,14 +263,14 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
             </nav>
             <div class="chunks">
             <section id="chunk-0" class="chunk">
-            <p class="at"><span dir="auto">page 16 (printed iv)</span> <a href="0.html" title="finesse::v12.5::developer-guide::developer-guide::0">chunk 0</a></p>
+            <p class="at"><span dir="auto">page 16 (printed iv)</span> <a href="0.html" title="finesse::v12.5::developer-guide::developer-guide::0">passage 0</a></p>
             <div class="text">
             <h2 id="states">Dialog <code>states</code></h2>
             <p>A dialog has states.</p>
             </div>
             </section>
             <section id="chunk-1" class="chunk">
-            <p class="at"><span dir="auto">page 17</span> <a href="1.html" title="finesse::v12.5::developer-guide::developer-guide::1">chunk 1</a></p>
+            <p class="at"><span dir="auto">page 17</span> <a href="1.html" title="finesse::v12.5::developer-guide::developer-guide::1">passage 1</a></p>
             <div class="text">
             <p>More.</p></div>
             </section>
@@ -332,16 +332,22 @@ fn home_lists_vendors_products_and_versions_newest_first() {
     check_main(
         &renderer(&library).home().unwrap(),
         &expect![[r#"
-            <h1>Products and versions</h1>
-            <p class="counts">1 product · 2 documents · 1,202 chunks</p>
+            <div class="hero">
+            <h1>Search the manuals</h1>
+            <form role="search" action="search/index.html"><input id="search-input" type="search" dir="auto" name="q" aria-label="Search"><button>Search</button></form>
+            <p class="counts">1 product · 2 documents · 1,202 passages</p>
+            </div>
+            <h2 class="vh">Products and versions</h2>
+            <div class="vendors">
             <section class="vendor">
-            <h2 dir="auto">Cisco</h2>
+            <h3 dir="auto">Cisco</h3>
             <ul class="products">
             <li><a class="product" dir="auto" href="finesse/index.html">Cisco Finesse</a>
-            <span class="versions"><a href="finesse/v12.5/index.html" title="1 document · 1,200 chunks">v12.5</a> <a href="finesse/v12.0/index.html" title="1 document · 2 chunks">v12.0</a> </span>
-            <span class="counts">2 documents · 1,202 chunks</span></li>
+            <span class="versions"><a href="finesse/v12.5/index.html" title="1 document · 1,200 passages" class="newest">v12.5</a> <a href="finesse/v12.0/index.html" title="1 document · 2 passages">v12.0</a> </span>
+            <span class="counts">2 documents · 1,202 passages</span></li>
             </ul>
-            </section>"#]],
+            </section>
+            </div>"#]],
     );
 }
 
@@ -356,13 +362,13 @@ fn a_product_lists_its_versions_with_their_types() {
         &expect![[r#"
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../index.html">McDewey</a><li><bdi>Cisco</bdi><li><bdi>Cisco Finesse</bdi></ol></nav>
             <h1 dir="auto">Cisco Finesse</h1>
-            <p class="counts">2 documents · 4 chunks</p>
+            <p class="counts">2 documents · 4 passages</p>
             <ul class="editions">
             <li><h2><a href="v12.5/index.html">v12.5</a> <span class="newest">newest</span></h2>
-            <p class="counts">1 document · 2 chunks</p>
+            <p class="counts">1 document · 2 passages</p>
             <ul class="types"><li><a href="v12.5/developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></li></ul></li>
             <li><h2><a href="v12.0/index.html">v12.0</a></h2>
-            <p class="counts">1 document · 2 chunks</p>
+            <p class="counts">1 document · 2 passages</p>
             <ul class="types"><li><a href="v12.0/developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></li></ul></li>
             </ul>"#]],
     );
@@ -379,12 +385,13 @@ fn a_version_lists_its_documents_by_type() {
         &expect![[r#"
             <nav class="crumbs" aria-label="Breadcrumb"><ol><li><a href="../../index.html">McDewey</a><li><bdi>Cisco</bdi><li><a href="../index.html">Cisco Finesse</a><li><bdi>v12.0</bdi></ol></nav>
             <h1 dir="auto">Cisco Finesse v12.0</h1>
-            <p class="counts">1 document · 2 chunks</p>
-            <nav class="versions" aria-label="Versions">Versions: <a href="../v12.5/index.html">v12.5</a> <a href="index.html" aria-current="page">v12.0</a></nav>
+            <p class="counts">1 document · 2 passages</p>
+            <nav class="versions" aria-label="Versions">Versions: <a href="../v12.5/index.html" class="newest">v12.5</a> <a href="index.html" aria-current="page">v12.0</a></nav>
+            <p class="older"><a href="../v12.5/index.html">v12.5</a></p>
             <section>
             <h2><a href="developer-guide/index.html">developer-guide</a> <span class="counts">1 document</span></h2>
             <ul class="documents">
-            <li><a href="developer-guide/developer-guide/index.html" dir="auto">Developer Guide</a> <span class="counts">2 chunks · 17 pages</span> <span class="source"><bdi dir="ltr">finesse/v12.0/developer-guide/developer-guide.md</bdi></span></li>
+            <li><a href="developer-guide/developer-guide/index.html" dir="auto">Developer Guide</a> <span class="counts">2 passages · 17 pages</span> <span class="source"><bdi dir="ltr">finesse/v12.0/developer-guide/developer-guide.md</bdi></span></li>
             </ul>
             </section>"#]],
     );
@@ -478,17 +485,31 @@ fn the_search_page_has_a_filter_for_each_level_and_a_word_for_readers_without_ja
         &expect![[r#"
             <h1>Search</h1>
             <noscript><p class="message">Search runs in your browser and needs JavaScript. Without it, <a href="../index.html">browse the library</a>: every page of it can be read as it is.</p></noscript>
-            <form id="search-filters" class="filters" aria-label="Filters" hidden>
-            <label>Vendor <select data-filter="vendor"><option value="">any</option><option value="Cisco">Cisco</option></select></label>
-            <label>Product <select data-filter="product"><option value="">any</option><option value="finesse">Cisco Finesse</option></select></label>
-            <label>Version <select data-filter="version"><option value="">any</option><option value="v12.5">v12.5</option><option value="v12.0">v12.0</option></select></label>
-            <label>Type <select data-filter="doc_type"><option value="">any</option><option value="developer-guide">developer-guide</option></select></label>
-            <button type="reset" hidden>Clear filters</button>
+            <div class="columns">
+            <p class="open-facets" hidden><button id="search-open-facets" type="button" aria-expanded="false" aria-controls="search-filters">Filters</button></p>
+            <form id="search-filters" class="facets" aria-label="Filters" hidden>
+            <fieldset data-filter="vendor"><legend>Vendor</legend>
+            <label><input type="checkbox" value="Cisco"><span dir="auto">Cisco</span></label>
+            </fieldset>
+            <fieldset data-filter="product"><legend>Product</legend>
+            <label><input type="checkbox" value="finesse"><span dir="auto">Cisco Finesse</span></label>
+            </fieldset>
+            <fieldset data-filter="version"><legend>Version</legend>
+            <label><input type="checkbox" value="v12.5"><span dir="auto">v12.5</span></label>
+            <label><input type="checkbox" value="v12.0"><span dir="auto">v12.0</span></label>
+            </fieldset>
+            <fieldset data-filter="doc_type"><legend>Type</legend>
+            <label><input type="checkbox" value="developer-guide"><span dir="auto">developer-guide</span></label>
+            </fieldset>
             </form>
+            <div class="answer">
             <p id="search-status" role="status"></p>
+            <ul id="search-chips" class="chips" aria-label="Filters that are set" hidden></ul>
             <div id="search-notes"></div>
             <ol id="search-results" class="hits"></ol>
             <p><button id="search-more" type="button" hidden>More results</button></p>
+            </div>
+            </div>
             <div class="settled" role="status"><button id="search-settled" type="button" hidden>The whole answer is ready: show it</button></div>"#]],
     );
 }
@@ -503,7 +524,7 @@ fn a_template_of_one_s_own_replaces_ours_and_an_unknown_one_is_an_error() {
     std::fs::write(dir.path().join(".gitignore"), "").unwrap();
     let new = || Renderer::new(Some(dir.path()), &library, &SiteInfo::default());
     let renderer = new().unwrap();
-    assert_eq!(renderer.home().unwrap().html, "<p>McDewey: 1 product · 2 documents · 3 chunks</p>");
+    assert_eq!(renderer.home().unwrap().html, "<p>McDewey: 1 product · 2 documents · 3 passages</p>");
     assert!(renderer.assets().contains(&("assets/mcdewey.css", b"body {}".to_vec())));
 
     std::fs::write(dir.path().join("assets/mcdewy.css"), "").unwrap();

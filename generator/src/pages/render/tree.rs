@@ -87,7 +87,7 @@ pub(super) fn top_lines(path: &str, page: &str, documents: &[DocumentEntry]) -> 
 impl DocumentRow {
     /// The row of a document in a list of the page at `path`.
     fn new(path: &str, document: &DocumentEntry) -> DocumentRow {
-        let chunks = counted(document.chunks.len(), "chunk");
+        let chunks = counted(document.chunks.len(), "passage");
         let last_page = document.chunks.iter().filter_map(|chunk| chunk.page).max();
         DocumentRow {
             title: document.title.clone(),
