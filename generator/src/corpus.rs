@@ -127,8 +127,9 @@ impl Corpus {
         if outlined.is_empty() {
             return Err(SourceError::NoDocument { root: root.display().to_string(), diagnostics });
         }
-        let (library, found) = arrange::arrange(&config, outlined);
+        let (mut library, found) = arrange::arrange(&config, outlined);
         diagnostics.extend(found);
+        dialects.navigation().arrange(&mut library);
         let take = |document: &DocumentEntry| by_source.remove(&document.source).unwrap_or_default();
         let (texts, embeddings) = library.documents.iter().map(take).unzip();
         Ok(Corpus { folder, config, dialects, library, diagnostics, dropped, texts, embeddings })

@@ -4,9 +4,11 @@
 
 pub mod arrange;
 
+use std::collections::BTreeMap;
+
 use mcdewey_engine::ChunkId;
 
-use crate::model::{Anchor, Place};
+use crate::model::{Anchor, Place, Position};
 
 /// Chunks on one part of a document in context; a longer document is cut into parts.
 pub const CHUNKS_PER_PART: u32 = 50;
@@ -24,6 +26,17 @@ pub struct Library {
     pub vendors: Vec<Vendor>,
     /// Every document, in the order of chunk numbers: by vendor, product, version (newest first), type and name.
     pub documents: Vec<DocumentEntry>,
+    /// What is known of folders of documents, by their paths below the corpus root.
+    pub folders: BTreeMap<String, FolderEntry>,
+}
+
+/// What lists of documents say of a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderEntry {
+    /// What it is called.
+    pub name: Option<String>,
+    /// Where it stands among its neighbours.
+    pub position: Option<Position>,
 }
 
 /// A vendor and its products.
@@ -82,8 +95,8 @@ pub struct DocumentEntry {
     /// Path below the corpus root of the PDF that it was made from, if that is published; the same below the site's root,
     /// but for what [`arrange::safe_path`] changes.
     pub pdf: Option<String>,
-    /// As in [`crate::model::Document::position`].
-    pub position: Option<i64>,
+    /// Where it stands among its neighbours.
+    pub position: Option<Position>,
     /// Folder of its pages below the site's root, `/` between folders, as on disk (not percent-encoded):
     /// `finesse/v12.5/developer-guide/developer-guide`. Its Markdown lies beside it, at `<folder>.md`.
     pub folder: String,

@@ -54,6 +54,15 @@ pub struct Document {
     pub chunks: Vec<Chunk>,
 }
 
+/// Where a document or a folder stands among its neighbours: what a list names comes before what says so itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Position {
+    /// Its place in the list of a tool.
+    Listed(u32),
+    /// What it says itself, in thousandths; lower comes first.
+    Own(i64),
+}
+
 /// The unit of retrieval: a stretch of one document that is read, linked and cited as a whole.
 #[derive(Clone, Debug)]
 pub struct Chunk {

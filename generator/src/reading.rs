@@ -15,6 +15,7 @@ mod hyphens;
 pub mod invisible;
 pub mod listing;
 pub mod markdown;
+pub mod navigation;
 pub mod page_labels;
 pub mod page_markers;
 pub mod parts;
@@ -31,7 +32,7 @@ use crate::diagnostic::Diagnostic;
 use crate::language;
 use crate::library::arrange::{OutlinedDocument, is_index};
 use crate::library::{ChunkEntry, HeadingEntry};
-use crate::model::{BlockKind, Chunk, Document, Place};
+use crate::model::{BlockKind, Chunk, Document, Place, Position};
 use clean::{Dropped, Went};
 use dialect::{Around, Dialects, Translated};
 
@@ -103,7 +104,7 @@ pub fn read_among(source: &str, place: &Place, bytes: &[u8], around: Around<'_>)
     let title = front_matter.title.or_else(|| {
         let is_h1 = |kind: &BlockKind| matches!(kind, BlockKind::Heading { level: 1, .. });
         let text = blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone());
-        text.or(front_matter.short_title)
+        text.or(front_matter.short_title).or_else(|| around.dialects.navigation().title(source).map(str::to_owned))
     });
     let title = title.map(|title| around.title(source, title, &front_matter.values));
     let title = markdown::plain_title(&title.unwrap_or_else(|| file_title(place)));
@@ -136,7 +137,7 @@ pub fn outline(document: &Document) -> OutlinedDocument {
         language: document.language.clone(),
         addresses: document.addresses.clone(),
         pdf: None,
-        position: document.position,
+        position: document.position.map(Position::Own),
         chunks: document.chunks.iter().map(outline_chunk).collect(),
     }
 }

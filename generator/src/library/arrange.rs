@@ -10,11 +10,11 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::language;
 use crate::library::{ChunkEntry, DocType, DocumentEntry, Library, Product, Vendor, Version};
-use crate::model::Place;
+use crate::model::{Place, Position};
 use address::Addresses;
 pub use address::{fold, safe_path};
 pub use mcdewey_engine::natural_order;
-pub use order::{as_documents_say, is_index, version_order};
+pub use order::{as_documents_say, folders_of, is_index, version_order};
 
 /// Name of a level that a path does not have, and of the vendor of products that no vendor claims.
 pub const GENERAL: &str = "general";
@@ -37,8 +37,8 @@ pub struct OutlinedDocument {
     pub addresses: Vec<String>,
     /// Path below the corpus root of the PDF that it was made from, if that is published.
     pub pdf: Option<String>,
-    /// Where it says that it stands among its neighbours: as in [`crate::model::Document::position`].
-    pub position: Option<i64>,
+    /// Where it stands among its neighbours.
+    pub position: Option<Position>,
     /// Its chunks in reading order.
     pub chunks: Vec<ChunkEntry>,
 }
@@ -139,6 +139,7 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
         base_url: config.base_url.clone(),
         vendors: levels(config, &entries),
         documents: entries,
+        folders: BTreeMap::new(),
     };
     (library, diagnostics)
 }

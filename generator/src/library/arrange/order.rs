@@ -1,12 +1,12 @@
 //! The order of versions, and that of documents within a type.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use mcdewey_engine::natural_order;
 
-use crate::library::DocumentEntry;
-use crate::model::Place;
+use crate::library::{DocumentEntry, FolderEntry};
+use crate::model::{Place, Position};
 
 /// Whether a document of this name stands for its folder.
 pub fn is_index(name: &str) -> bool {
@@ -14,23 +14,46 @@ pub fn is_index(name: &str) -> bool {
 }
 
 /// Where documents and folders of one type say that they stand among their neighbours, by their paths.
-struct Positions<'d>(HashMap<&'d str, i64>);
+struct Positions<'d>(HashMap<&'d str, Position>);
 
 /// The documents of one type as they say that they stand among their neighbours, folder by folder; what says nothing comes
 /// behind, by its name. Where nothing does, they stay as they are.
 ///
 /// The library itself keeps them by name, since its index is searched for names.
-pub fn as_documents_say(documents: &[DocumentEntry]) -> Vec<&DocumentEntry> {
+pub fn as_documents_say<'d>(
+    documents: &'d [DocumentEntry],
+    folders: &'d BTreeMap<String, FolderEntry>,
+) -> Vec<&'d DocumentEntry> {
     let mut sorted: Vec<&DocumentEntry> = documents.iter().collect();
-    let positions = Positions::of(documents.iter().map(|document| (&document.place, document.position)));
+    let mut positions = Positions::of(documents.iter().map(|document| (&document.place, document.position)));
+    positions.add(folders_of(documents, folders).filter_map(|(path, folder)| Some((path, folder.position?))));
     if !positions.0.is_empty() {
         sorted.sort_by(|a, b| positions.cmp(&a.place, &b.place));
     }
     sorted
 }
 
+/// What is known of the folders of documents of one type, by their paths below that of the type.
+pub fn folders_of<'d>(
+    documents: &'d [DocumentEntry],
+    folders: &'d BTreeMap<String, FolderEntry>,
+) -> impl Iterator<Item = (&'d str, &'d FolderEntry)> {
+    let start = documents.first().map_or_else(String::new, |document| {
+        let Place { product, version, doc_type, .. } = &document.place;
+        format!("{product}/{version}/{doc_type}/")
+    });
+    let n_start = start.len();
+    let below = folders.range(start.clone()..).take_while(move |(path, _)| path.starts_with(&start));
+    below.map(move |(path, folder)| (&path[n_start..], folder))
+}
+
 impl<'d> Positions<'d> {
-    fn of(documents: impl Iterator<Item = (&'d Place, Option<i64>)>) -> Self {
+    /// What lists say of folders goes before what their own documents do.
+    fn add(&mut self, folders: impl Iterator<Item = (&'d str, Position)>) {
+        self.0.extend(folders);
+    }
+
+    fn of(documents: impl Iterator<Item = (&'d Place, Option<Position>)>) -> Self {
         // The document that stands for a folder comes first in it, and says where the folder stands.
         let path = |place: &'d Place| {
             let (folder, name) = place.document.rsplit_once('/').unwrap_or(("", &place.document));
@@ -55,13 +78,13 @@ impl<'d> Positions<'d> {
     }
 
     /// Of each level of a document: whether it comes behind the document that stands for the folder, its position, its name.
-    fn levels<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = (bool, i64, &'a str)> + use<'a, 'd> {
+    fn levels<'a>(&'a self, place: &'a Place) -> impl Iterator<Item = (bool, Position, &'a str)> + use<'a, 'd> {
         let ends = place.document.match_indices('/').map(|(at, _)| at).chain([place.document.len()]);
         ends.scan(0, |start, end| Some((std::mem::replace(start, end + 1), end))).map(|(start, end)| {
             let name = &place.document[start..end];
             let is_first = end == place.document.len() && is_index(name);
             let position = self.0.get(&place.document[..end]).copied();
-            (!is_first, position.unwrap_or(i64::MAX), name)
+            (!is_first, position.unwrap_or(Position::Own(i64::MAX)), name)
         })
     }
 }
@@ -142,8 +165,21 @@ mod tests {
         };
         let names = ["b/_index", "b/z", "b/y", "a/index", "a/x", "c/index", "c/b", "d"];
         let documents = [("b/_index", 1), ("b/z", 5), ("a/index", 20), ("a/x", 1)];
-        let places: Vec<_> = documents.iter().map(|(name, position)| (place(name), *position)).collect();
+        let places: Vec<_> = documents.iter().map(|(name, position)| (place(name), Position::Own(*position))).collect();
         let positions = Positions::of(places.iter().map(|(place, position)| (place, Some(*position))));
+        check(&names, |a, b| positions.cmp(&place(a), &place(b)));
+    }
+
+    #[test]
+    fn what_a_list_names_comes_before_what_says_so_itself() {
+        let place = |document: &str| {
+            let name = |name: &str| name.to_owned();
+            Place { product: name("p"), version: name("v"), doc_type: name("t"), document: name(document) }
+        };
+        let names = ["index", "z", "f/x", "e", "d"];
+        let places = [(place("z"), Position::Listed(1)), (place("e"), Position::Own(0))];
+        let mut positions = Positions::of(places.iter().map(|(place, position)| (place, Some(*position))));
+        positions.add([("f", Position::Listed(2))].into_iter());
         check(&names, |a, b| positions.cmp(&place(a), &place(b)));
     }
 

@@ -170,7 +170,7 @@ impl Renderer<'_> {
             crumbs,
             heading: format!("{} {}: {}", product.title, version.name, doc_type.name),
             counts: counts(documents),
-            documents: tree::lines(&path, documents),
+            documents: tree::lines(&path, documents, &self.library.folders),
         };
         let description = format!("{}: {}.", view.heading, view.counts);
         let head = Head { path: &path, title: self.title(&view.heading), description, language: None };
@@ -243,8 +243,8 @@ impl Renderer<'_> {
         let page = self.doc_type_page(doc_type);
         let lines = match documents.len() {
             _ if !with_documents => Vec::new(),
-            0..=LISTED_TWICE_MAX => tree::lines(path, documents),
-            _ => tree::top_lines(path, &page, documents),
+            0..=LISTED_TWICE_MAX => tree::lines(path, documents, &self.library.folders),
+            _ => tree::top_lines(path, &page, documents, &self.library.folders),
         };
         DocTypeView {
             name: doc_type.name.clone(),

@@ -67,6 +67,7 @@ fn library(n_chunks: u32) -> Library {
         base_url: None,
         vendors: vec![Vendor { name: "Cisco".into(), products: vec![product] }],
         documents,
+        folders: std::collections::BTreeMap::new(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! A list of documents as a tree of the folders that they lie in.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
 use super::{address, counted};
-use crate::library::DocumentEntry;
-use crate::library::arrange::{as_documents_say, is_index};
+use crate::library::arrange::{as_documents_say, folders_of, is_index};
+use crate::library::{DocumentEntry, FolderEntry};
 
 /// Folders within one another that a list shows; those below are a part of the last one's name.
 const DEPTH_MAX: usize = 6;
@@ -44,13 +44,16 @@ pub(super) enum Line {
     },
 }
 
+/// What is known of folders, as in [`crate::library::Library::folders`].
+type Folders = BTreeMap<String, FolderEntry>;
+
 /// A folder with what lies in it, in the order of the documents.
 #[derive(Default)]
 struct Folder<'d> {
     name: String,
     /// Folders that it lies in, itself among them.
     depth: usize,
-    /// Title of the document that stands for it.
+    /// What a list calls it, or the title of the document that stands for it.
     title: Option<&'d str>,
     entries: Vec<Entry<'d>>,
     /// Where its folders stand among its entries.
@@ -63,15 +66,15 @@ enum Entry<'d> {
 }
 
 /// All documents, in their folders; `path` is the page that lists them.
-pub(super) fn lines(path: &str, documents: &[DocumentEntry]) -> Vec<Line> {
+pub(super) fn lines(path: &str, documents: &[DocumentEntry], folders: &Folders) -> Vec<Line> {
     let mut lines = Vec::new();
-    Folder::of(documents).write(path, documents.len() <= OPEN_MAX, &mut 0, &mut lines);
+    Folder::of(documents, folders).write(path, documents.len() <= OPEN_MAX, &mut 0, &mut lines);
     lines
 }
 
 /// Documents that lie in no folder, and the folders that `page` lists the documents of.
-pub(super) fn top_lines(path: &str, page: &str, documents: &[DocumentEntry]) -> Vec<Line> {
-    let root = Folder::of(documents);
+pub(super) fn top_lines(path: &str, page: &str, documents: &[DocumentEntry], folders: &Folders) -> Vec<Line> {
+    let root = Folder::of(documents, folders);
     let mut n_before = 0;
     let line = |entry: &Entry<'_>| match entry {
         Entry::Document(document) => Line::Document(root.row(path, document)),
@@ -108,13 +111,17 @@ fn id(n_before: usize) -> String {
 
 impl<'d> Folder<'d> {
     /// The folder of the documents of one type.
-    fn of(documents: &'d [DocumentEntry]) -> Folder<'d> {
+    fn of(documents: &'d [DocumentEntry], folders: &'d Folders) -> Folder<'d> {
         let mut root = Folder::default();
-        for document in as_documents_say(documents) {
+        let names = folders_of(documents, folders).filter_map(|(path, folder)| Some((path, folder.name.as_deref()?)));
+        let names: HashMap<&str, &str> = names.collect();
+        for document in as_documents_say(documents, folders) {
             let mut folder = &mut root;
-            let mut steps = document.place.document.splitn(DEPTH_MAX + 1, '/').peekable();
-            while let Some(step) = steps.next().filter(|_| steps.peek().is_some()) {
+            let name = document.place.document.as_str();
+            for (at, _) in name.match_indices('/').take(DEPTH_MAX) {
+                let step = name[..at].rsplit('/').next().unwrap_or_default();
                 folder = folder.within(step);
+                folder.title = names.get(&name[..at]).copied();
             }
             folder.entries.push(Entry::Document(document));
         }
@@ -173,12 +180,12 @@ impl<'d> Folder<'d> {
         if let [Entry::Folder(_)] = &self.entries[..]
             && let Some(Entry::Folder(only)) = self.entries.pop()
         {
-            *self = Folder { name: format!("{}/{}", self.name, only.name), ..only };
+            *self = Folder { name: format!("{}/{}", self.name, only.name), title: only.title.or(self.title), ..only };
         }
     }
 
     fn stands_for(&mut self, document: &'d DocumentEntry) {
-        self.title = Some(&document.title);
+        self.title.get_or_insert(&document.title);
         self.entries.insert(0, Entry::Document(document));
     }
 
@@ -261,7 +268,7 @@ mod tests {
         let documents =
             documents(&["about", "admin/README", "admin/a", "admin/users", "admin/users/add", "x/y/z", "x2"]);
         assert_eq!(
-            outline(&lines("acme/v1/guide/index.html", &documents)),
+            outline(&lines("acme/v1/guide/index.html", &documents, &Folders::new())),
             [
                 "acme/v1/guide/about.md",
                 "+ Title of admin/README (4 documents) folder-1",
@@ -279,7 +286,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            outline(&top_lines("acme/v1/index.html", "acme/v1/guide/index.html", &documents)),
+            outline(&top_lines("acme/v1/index.html", "acme/v1/guide/index.html", &documents, &Folders::new())),
             [
                 "acme/v1/guide/about.md",
                 "Title of admin/README (4 documents) guide/index.html#folder-1",
@@ -292,16 +299,19 @@ mod tests {
     #[test]
     fn a_list_without_folders_is_flat_and_one_of_very_many_documents_is_closed() {
         let flat = documents(&["b", "a"]);
-        assert_eq!(outline(&lines("x", &flat)), ["acme/v1/guide/b.md", "acme/v1/guide/a.md"]);
+        assert_eq!(outline(&lines("x", &flat, &Folders::new())), ["acme/v1/guide/b.md", "acme/v1/guide/a.md"]);
         let names: Vec<String> = (0..=OPEN_MAX).map(|idx| format!("f/{idx}")).collect();
         let many = documents(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(outline(&lines("x", &many))[0], format!("+ f ({} documents) folder-1, closed", OPEN_MAX + 1));
+        assert_eq!(
+            outline(&lines("x", &many, &Folders::new()))[0],
+            format!("+ f ({} documents) folder-1, closed", OPEN_MAX + 1)
+        );
     }
 
     #[test]
     fn what_lies_deeper_than_a_list_shows_has_its_folders_in_its_path() {
         let deep = documents(&["1/2/3/4/5/6/7/8/9", "1/x"]);
-        let outline = outline(&lines("x", &deep));
+        let outline = outline(&lines("x", &deep, &Folders::new()));
         assert_eq!((outline.len(), outline[4].as_str()), (6, "x.md"));
         assert_eq!(outline[2], "7/8/9.md");
         assert!(outline[1].starts_with("+ 2/3/4/5/6 ("), "{outline:?}");

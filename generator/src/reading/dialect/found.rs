@@ -14,6 +14,7 @@ use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
 use crate::reading::fences::FenceLine;
 use crate::reading::front_matter;
+use crate::reading::navigation::Navigation;
 use crate::reading::source::{Folder, Found, SourceError, is_pdf_name, join};
 
 /// All dialects; of two that know a name the first decides.
@@ -77,6 +78,7 @@ pub struct Dialects {
     titles: HashMap<String, String>,
     /// Labels of `MyST` by product and version: the document, and the heading below the label.
     labels: HashMap<(String, String), (String, String)>,
+    navigation: Navigation,
     files: Mutex<HashMap<String, Option<Arc<str>>>>,
     fault: Mutex<Option<SourceError>>,
 }
@@ -150,7 +152,20 @@ impl Dialects {
             }
         }
         dialects.gather(folder, samples, others)?;
+        let documents: Vec<_> = samples.iter().map(|sample| (sample.source, sample.bytes)).collect();
+        let has = |product: &str, name: &str| {
+            let set = config.products.get(product).and_then(|product| product.dialect.as_deref());
+            set == Some(name) || dialects.products.get(product).is_some_and(|of| of.iter().any(|of| of.name == name))
+        };
+        let (navigation, found) = Navigation::find(folder, &documents, others, &has)?;
+        diagnostics.extend(found);
+        dialects.navigation = navigation;
         Ok((dialects, diagnostics))
+    }
+
+    /// Order and names of documents and folders.
+    pub fn navigation(&self) -> &Navigation {
+        &self.navigation
     }
 
     /// Reads what documents of products with a dialect may fill in.
