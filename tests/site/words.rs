@@ -45,7 +45,6 @@ fn read(source: &str, bytes: &[u8], config: &Config, dialects: &Dialects) -> Str
             Event::InlineHtml(tag) => {
                 read.push_str(if is_in_line(&tag) { "" } else { " " });
             }
-            Event::Start(Tag::Image { .. }) => read.push(' '),
             // A picture without text parts no word.
             Event::End(TagEnd::Image) if read.ends_with(' ') => _ = read.pop(),
             Event::Start(Tag::Link { .. } | Tag::Emphasis | Tag::Strong | Tag::Strikethrough)

@@ -9,6 +9,8 @@
 mod begin;
 mod blocks;
 mod docusaurus;
+mod elements;
+mod figures;
 mod files;
 mod found;
 mod gitbook;

@@ -1,9 +1,11 @@
 //! What stands within a line of text: tags, values, roles, attributes, icons. Code spans are left as they are.
 
+use super::elements;
+use super::figures::is_picture;
 use super::manner::Manner;
 use super::myst::{self, Role};
 use super::table::syntax;
-use super::tag::{self, Element, Shape, Tag, window};
+use super::tag::{self, Shape, Tag, window};
 
 /// Prefixes of the names of icons.
 const ICONS: [&str; 6] = ["material-", "fontawesome-", "octicons-", "simple-", "octicon-", "fa-"];
@@ -35,7 +37,7 @@ pub(super) fn at<'t>(manner: &Manner<'_>, file: &str, text: &'t str, at: usize) 
         b'`' => Some((code_span(rest), Found::Keep)),
         b'\\' => rest.as_bytes().get(1).filter(|b| b.is_ascii_punctuation()).map(|_| (2, Found::Keep)),
         b'{' => brace(manner, file, text, at),
-        b'<' => angle(manner, rest),
+        b'<' => elements::angle(manner, rest),
         b'[' => bracket(manner, text, at),
         b':' if manner.has(syntax::ICONS) => icon(rest),
         b'+' if manner.has(syntax::ICONS) => keys(rest),
@@ -201,11 +203,6 @@ fn call<'t>(name: &str, arguments: &str) -> Found<'t> {
     Found::Unknown(format!("{name}()"), text)
 }
 
-pub(super) fn is_picture(path: &str) -> bool {
-    let end = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"].contains(&end.as_str())
-}
-
 /// The value of a name; the last part of a name that has none, except in a link's target.
 fn named<'t>(manner: &Manner<'_>, name: &str, is_target: bool) -> Found<'t> {
     if let Some(value) = manner.value(name) {
@@ -250,69 +247,6 @@ fn role<'t>(manner: &Manner<'_>, file: &str, rest: &'t str) -> Option<(usize, Fo
         Role::Text => inner.to_owned(),
     };
     Some((name.len() + 2 + n_bytes, Found::Text(text)))
-}
-
-fn angle<'t>(manner: &Manner<'_>, rest: &'t str) -> Option<(usize, Found<'t>)> {
-    if let Some(comment) = rest.strip_prefix("<!--") {
-        let n_inner = window(comment).find("-->")?;
-        let (inner, end) = (comment[..n_inner].trim(), 4 + n_inner);
-        if let Some(path) = inner.strip_prefix("@include:").filter(|_| manner.has(syntax::AT_INCLUDES)) {
-            let path = path.trim().split(['{', '#']).next().unwrap_or_default();
-            let tag = Tag { args: vec![path.to_owned().into()], ..Tag::new("include", Shape::Alone) };
-            return Some((end + 3, Found::Tag(tag)));
-        }
-        return Some((end + 3, Found::Keep));
-    }
-    if !manner.has(syntax::MDX | syntax::COMPONENTS) {
-        return None;
-    }
-    let Element::Tag(tag, len) = tag::element(rest)? else { return None };
-    let name = rest[1..].trim_start_matches('/');
-    if manner.has(syntax::MDX)
-        && let Some(link) = anchor(&tag)
-    {
-        return Some((len, Found::Text(link)));
-    }
-    let is_component = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '>') || tag.name.contains('.');
-    if is_component || manner.has(syntax::COMPONENTS) && tag.name.contains('-') {
-        return Some((len, Found::Component(tag)));
-    }
-    let written = &rest[..len];
-    let is_mdx = manner.has(syntax::MDX) && (written.contains('{') || written.contains("className"));
-    Some((len, if is_mdx { Found::Text(html(&tag, &rest[1..])) } else { Found::Keep }))
-}
-
-/// A component that is a link, as an element of HTML.
-fn anchor(tag: &Tag<'_>) -> Option<String> {
-    if !["link", "linkbutton", "navlink"].contains(&tag.name.as_str()) {
-        return None;
-    }
-    let href = tag.get(&["to", "href"]).filter(|href| !href.contains(['"', '<', '>']));
-    match tag.shape {
-        Shape::Close => Some("</a>".to_owned()),
-        Shape::Open => Some(href.map_or_else(|| "<a>".to_owned(), |href| format!("<a href=\"{href}\">"))),
-        Shape::Alone => None,
-    }
-}
-
-/// An element of HTML without what is an expression of MDX.
-fn html(tag: &Tag<'_>, written: &str) -> String {
-    let n_name = written.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(written.len());
-    let mut html = format!("<{}", &written[..n_name]);
-    for (name, value) in &tag.named {
-        let name = match name.as_str() {
-            "classname" => "class",
-            "htmlfor" => "for",
-            "style" => continue,
-            name => name,
-        };
-        let is_attribute = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if is_attribute && !value.is_empty() && !value.contains(['"', '<', '\n']) {
-            html.extend([" ", name, "=\"", &**value, "\""]);
-        }
-    }
-    html += if tag.shape == Shape::Alone { " />" } else { ">" };
-    html
 }
 
 fn bracket<'t>(manner: &Manner<'_>, text: &'t str, at: usize) -> Option<(usize, Found<'t>)> {

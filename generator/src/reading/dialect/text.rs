@@ -1,6 +1,7 @@
 //! A line of text, tag by tag; what tags that begin no block put in their place.
 
-use super::inline::{self, Found, is_picture};
+use super::figures::{image, link};
+use super::inline::{self, Found};
 use super::lines::{end_of, is_item};
 use super::scan::{End, Mode, Scan};
 use super::table::{Act, syntax};
@@ -200,12 +201,13 @@ impl Scan<'_> {
                 if act == Some(Act::Value) {
                     return self.put_value(&name, pending);
                 }
+                let manner = self.manner;
                 if rest.trim().is_empty() && pending.trim().is_empty() {
                     let n_lead = pending.len();
                     pending.clear();
                     self.leaf_at(act, tag, n_lead);
                 } else {
-                    self.put_file(&name, None, pending);
+                    manner.with_arguments_of(tag, || self.put_file(&name, None, pending));
                 }
             }
             Some(Act::Target) => {
@@ -228,6 +230,7 @@ impl Scan<'_> {
                     .to_owned();
                 pending.push_str(&self.filled(&text));
             }
+            Some(_) if tag.name == "assign" => self.manner.assign(tag),
             Some(_) => {}
             None => self.in_line(None, tag, pending, false),
         }
@@ -239,6 +242,11 @@ impl Scan<'_> {
     }
 
     fn leaf_at(&mut self, act: Option<Act>, tag: &Tag<'_>, n_lead: usize) {
+        let manner = self.manner;
+        manner.with_arguments_of(tag, || self.leaf_with_arguments(act, tag, n_lead));
+    }
+
+    fn leaf_with_arguments(&mut self, act: Option<Act>, tag: &Tag<'_>, n_lead: usize) {
         self.gap();
         match act {
             Some(Act::Include) => {
@@ -269,6 +277,7 @@ impl Scan<'_> {
                 }
             }
             Some(Act::Image) => self.put_text(&image(tag)),
+            Some(Act::Nothing) if tag.name == "assign" => self.manner.assign(tag),
             _ => {}
         }
         self.gap();
@@ -337,45 +346,4 @@ impl Scan<'_> {
         }
         filled
     }
-}
-
-/// A link to what a tag names.
-fn link(tag: &Tag<'_>) -> String {
-    let url = tag.get(&["url", "href", "src", "link", "id"]).or_else(|| tag.first()).unwrap_or_default();
-    let url = match tag.name.as_str() {
-        "youtube" if !url.contains("://") => format!("https://www.youtube.com/watch?v={url}"),
-        "vimeo" if !url.contains("://") => format!("https://vimeo.com/{url}"),
-        _ => url.replace(' ', "%20"),
-    };
-    let second = tag.args.get(1).map(ToString::to_string);
-    let text = tag.get(&["title", "text", "caption", "label"]).map(str::to_owned).or(second).unwrap_or_default();
-    let shown = match (url.is_empty(), text.is_empty()) {
-        (true, _) => text,
-        (false, true) if url.contains("://") => format!("<{url}>"),
-        (false, true) => format!("[{}](<{url}>)", url.rsplit('/').next().unwrap_or_default()),
-        (false, false) => format!("[{text}](<{url}>)"),
-    };
-    tag.get(&["description"]).map_or(shown.clone(), |more| format!("{shown}: {more}"))
-}
-
-/// The image that a tag names, and what is written beside it: its title in bold, its caption, where it is from.
-fn image(tag: &Tag<'_>) -> String {
-    let source = tag.get(&["src", "source", "filename", "file", "path"]).or_else(|| tag.first()).unwrap_or_default();
-    let is_shown = !source.is_empty() && (is_picture(source) || source.contains("://"));
-    let beside = |names: &[&str]| tag.get(names).filter(|text| *text != source);
-    let title = beside(&["title"]);
-    let caption = beside(&["caption", "attr"]);
-    let text = beside(&["alt", "alt-text", "name"]).filter(|text| caption != Some(*text) && title != Some(*text));
-    let mut image = match text.map(|text| text.replace(['[', ']', '\n'], " ")) {
-        text if is_shown => format!("![{}](<{source}>)", text.unwrap_or_default()),
-        text => text.unwrap_or_default(),
-    };
-    let title = title.map(|title| format!("**{}**", title.trim_matches('*')));
-    let from = tag.get(&["attr"]).filter(|from| caption != Some(*from)).map(str::to_owned);
-    for beside in [title, caption.map(str::to_owned), from].into_iter().flatten() {
-        // A line of its own even in a list or a table.
-        image.push_str(if image.is_empty() { "" } else { "<br>" });
-        image.push_str(&beside.replace('\n', " "));
-    }
-    image
 }
