@@ -6,7 +6,8 @@
 pub struct Hit {
     /// Public name, `product::version::doc-type::document::ordinal`.
     pub chunk_id: String,
-    /// The chunk's heading, or `Page 106`, or the document's title.
+    /// The chunk's heading, or `Page 106`, or the document's title; a heading that very many documents have stands behind its
+    /// document's title: `Get-Help › Notes`.
     pub title: String,
     /// Percent-encoded address of the chunk's page below the site's root.
     pub url: String,

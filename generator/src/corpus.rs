@@ -7,6 +7,7 @@ pub mod findings;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -44,6 +45,8 @@ pub struct Corpus {
     texts: Vec<Vec<u8>>,
     /// Vectors of each document's chunks, in the same order; empty where none were asked for.
     pub embeddings: Vec<Vec<Embedded>>,
+    /// What documents without a text of their own lead to; made when the first asks.
+    children: OnceLock<html::Children>,
 }
 
 /// A document with the safe HTML of its chunks.
@@ -132,7 +135,8 @@ impl Corpus {
         dialects.navigation().arrange(&mut library);
         let take = |document: &DocumentEntry| by_source.remove(&document.source).unwrap_or_default();
         let (texts, embeddings) = library.documents.iter().map(take).unzip();
-        Ok(Corpus { folder, config, dialects, library, diagnostics, dropped, texts, embeddings })
+        let children = OnceLock::new();
+        Ok(Corpus { folder, config, dialects, library, diagnostics, dropped, texts, embeddings, children })
     }
 
     /// Resolves links of this corpus.
@@ -160,7 +164,14 @@ impl Corpus {
         let source = &self.library.documents[doc_idx].source;
         let document = reading::read_among(source, self.place(doc_idx), self.text(doc_idx), self.around()).document;
         let renderer = html::Renderer::new(links, doc_idx, &document);
-        let chunks = document.chunks.par_iter().map(|chunk| renderer.chunk_html(chunk)).collect();
+        let mut chunks: Vec<_> = document.chunks.par_iter().map(|chunk| renderer.chunk_html(chunk)).collect();
+        if document.is_bare
+            && let Some(last) = chunks.last_mut()
+            && let Some(list) =
+                self.children.get_or_init(|| html::Children::of(&self.library)).html(&self.library, doc_idx)
+        {
+            last.html.push_str(&list);
+        }
         Written { document, chunks }
     }
 
@@ -243,8 +254,10 @@ impl Gathered {
 
 /// Said of documents that are not published.
 fn drafts(n_drafts: usize) -> Diagnostic {
-    let message = format!("{n_drafts} documents say in their front matter that they are drafts and are not published");
-    Diagnostic::note_general(message).help("remove `draft: true` or `published: false` to publish one")
+    let message =
+        format!("{n_drafts} documents are drafts, by their front matter or their folder, and are not published");
+    Diagnostic::note_general(message)
+        .help("remove `draft: true` or `published: false`, or move it out of `_drafts`, to publish one")
 }
 
 /// Said of files that are no documents of their own.

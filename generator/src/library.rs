@@ -109,6 +109,10 @@ pub struct DocumentEntry {
 pub struct ChunkEntry {
     /// As in [`crate::model::Chunk::title`].
     pub title: String,
+    /// Whether the title is a heading.
+    pub is_titled_by_heading: bool,
+    /// Whether it is a heading that very many documents have, and so says nothing by itself.
+    pub is_common_title: bool,
     /// As in [`crate::model::Chunk::page`].
     pub page: Option<u32>,
     /// As in [`crate::model::Chunk::page_label`].

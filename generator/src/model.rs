@@ -50,6 +50,8 @@ pub struct Document {
     pub addresses: Vec<String>,
     /// Where it says that it stands among its neighbours, in thousandths; lower comes first.
     pub position: Option<i64>,
+    /// Whether it has no text of its own beside headings.
+    pub is_bare: bool,
     /// Chunks in reading order; never empty (a document without text has one chunk without blocks).
     pub chunks: Vec<Chunk>,
 }

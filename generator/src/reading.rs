@@ -82,6 +82,7 @@ pub fn read_among(source: &str, place: &Place, bytes: &[u8], around: Around<'_>)
     );
     let (head, body) = text.split_at(front_matter.body_start);
     let first_number = u32::try_from(head.matches('\n').count() + 1).unwrap_or(u32::MAX);
+    let is_empty = body.trim().is_empty();
     // A document of which nothing is known but what it is about says at least that.
     let body = front_matter.description.as_deref().filter(|_| body.trim().is_empty()).unwrap_or(body);
     let translated = around.translate(source, body, first_number, &front_matter.values);
@@ -106,26 +107,20 @@ pub fn read_among(source: &str, place: &Place, bytes: &[u8], around: Around<'_>)
         let text = blocks.iter().find(|block| is_h1(&block.kind)).map(|block| block.text.clone());
         text.or(front_matter.short_title).or_else(|| around.dialects.navigation().title(source).map(str::to_owned))
     });
+    let title = title.or_else(|| around.dialects.title_of_post(source));
     let title = title.map(|title| around.title(source, title, &front_matter.values));
     let title = markdown::plain_title(&title.unwrap_or_else(|| file_title(place)));
+    let is_bare = is_empty || blocks.iter().all(|block| matches!(block.kind, BlockKind::Heading { .. }));
     let mut chunks = chunker::cut(blocks, &title);
     markdown::footnotes::gather(&mut chunks);
     markdown::anchors::claim(&mut chunks);
     diagnostics.sort();
     let position = front_matter.position;
-    let document =
-        Document { place: place.clone(), source: source.to_owned(), title, language, addresses, position, chunks };
+    let is_draft = front_matter.is_draft || around.dialects.is_draft(source);
+    let (place, source) = (place.clone(), source.to_owned());
+    let document = Document { place, source, title, language, addresses, position, is_bare, chunks };
     let Translated { unknown, n_missing, included, .. } = translated.unwrap_or_default();
-    Read {
-        document,
-        is_draft: front_matter.is_draft,
-        diagnostics,
-        dropped: cleaned.dropped,
-        went: cleaned.went,
-        unknown,
-        n_missing,
-        included,
-    }
+    Read { document, is_draft, diagnostics, dropped: cleaned.dropped, went: cleaned.went, unknown, n_missing, included }
 }
 
 /// What the rest of the library must know of a document.
@@ -151,6 +146,8 @@ fn outline_chunk(chunk: &Chunk) -> ChunkEntry {
     });
     ChunkEntry {
         title: chunk.title.clone(),
+        is_titled_by_heading: chunk.headings.first() == Some(&chunk.title),
+        is_common_title: false,
         page: chunk.page,
         page_label: chunk.page_label.clone(),
         headings: headings.collect(),

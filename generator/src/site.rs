@@ -363,6 +363,7 @@ fn index(
             page: chunk.page,
             page_label: chunk.page_label.clone(),
             title: chunk.title.clone(),
+            is_common_title: known.is_common_title,
             headings: chunk.headings.clone(),
             heading_path: chunk.heading_path.clone(),
             text,

@@ -252,7 +252,9 @@
     const { title, href } = shared.place(hit, query);
     const name = `${titles.get(hit.product) ?? hit.product} ${hit.version}`;
     const steps = [hit.doc_type, ...(hit.breadcrumb ?? [])];
-    const where = steps.filter((step, at) => step && (step !== title || at === 1) && steps.indexOf(step) === at).join(" › ");
+    // A heading that very many documents have stands behind its document's title.
+    const named = title.split(" › ");
+    const where = steps.filter((step, at) => step && (!named.includes(step) || (at === 1 && step === title)) && steps.indexOf(step) === at).join(" › ");
     const id = element("details", { class: "more" }, element("summary", {}, "Cite"),
       element("code", { class: "chunk-id" }, hit.chunk_id), copyButton(hit.chunk_id, "copy chunk_id"));
     return element("li", { class: "hit", "data-chunk-id": hit.chunk_id },

@@ -119,7 +119,7 @@ fn what_is_not_published_is_counted() {
         .outcome;
     assert!(outcome.stdout.contains("1 documents"), "{}", outcome.stdout);
     for said in [
-        "1 documents say in their front matter that they are drafts",
+        "1 documents are drafts, by their front matter or their folder",
         "1 documents are left out by `include` and `exclude` of mcdewey.toml",
         "1 `.rst` file is not read",
         "1 `.adoc` file is not read",
@@ -142,4 +142,22 @@ fn documents_stand_in_the_order_of_their_front_matter_and_are_called_by_it() {
     let titles: Vec<&str> = titles.iter().map(|title| title.trim()).collect();
     assert_eq!(titles, ["First", "Middle", "In it", "Last", "n"]);
     assert!(site.page("p/v/t/m/_index/0.html").text("article .text").contains("About the middle."));
+}
+
+#[test]
+fn an_index_without_text_lists_its_folder_in_the_order_of_the_tools_own_list() {
+    let corpus = Corpus::new()
+        .file("p/v1/docs/mkdocs.yml", "nav:\n- pump/b.md\n- pump/a.md\n- pump/deep/c.md\n")
+        .file("p/v1/docs/index.md", "# All\n\nText of its own.\n")
+        .file("p/v1/docs/pump/index.md", "---\ntitle: Pumps\ndescription: All pumps.\n---\n")
+        .file("p/v1/docs/pump/a.md", "# A <b>\n\nText.\n")
+        .file("p/v1/docs/pump/b.md", "# B\n\nText.\n")
+        .file("p/v1/docs/pump/deep/c.md", "# C\n\nText.\n");
+    let site = corpus.build();
+    let list = "<ul>\n<li><a href=\"../b/index.html\">B</a></li>\n<li><a href=\"../a/index.html\">A &lt;b&gt;</a></li>\n<li><a href=\"../deep/c/index.html\">C</a></li>\n</ul>";
+    for page in ["p/v1/docs/pump/index/index.html", "p/v1/docs/pump/index/0.html"] {
+        let html = site.read(page);
+        assert!(html.contains("All pumps.") && html.contains(list), "{html}");
+    }
+    assert!(!site.read("p/v1/docs/index/0.html").contains("<li><a href=\"../pump"));
 }

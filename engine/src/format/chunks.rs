@@ -2,7 +2,8 @@
 //!
 //! Layout: documents (source, title, address of its folder, name); then chunks: number of the document, ordinal, page + 1
 //! (0: none), printed label (empty: none), title, headings, heading path, text, the same passage in other versions
-//! (version, chunk id, address, page, source); then, for each chunk, whether it has a vector (0 or 1) and its quantised
+//! (version, chunk id, address, page, source); then, for each chunk, a byte (1: it has a vector, 2: its title says nothing without its
+//! document's) and, if it has one, its vector's quantised
 //! difference from the mean of all centroids, so that the similarity of the best chunks by words is known without their cells.
 
 use crate::bytes::{COUNT, Flaw, Reader};
@@ -13,6 +14,11 @@ use crate::vector::code::Code;
 
 /// Most headings of a chunk, and most other versions that hold it: what is beyond is left out.
 pub(crate) const LISTED_MAX: usize = 4096;
+
+/// A chunk has a vector.
+const HAS_VECTOR: u8 = 1;
+/// A chunk's title says nothing without that of its document.
+const COMMON_TITLE: u8 = 2;
 
 /// What a pack knows of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +40,8 @@ pub(crate) struct ChunkRecord {
     pub(crate) page: Option<u32>,
     pub(crate) page_label: Option<String>,
     pub(crate) title: String,
+    /// Whether very many documents have a chunk of this title.
+    pub(crate) is_common_title: bool,
     pub(crate) headings: Vec<String>,
     pub(crate) heading_path: Vec<String>,
     pub(crate) text: String,
@@ -46,6 +54,15 @@ impl ChunkRecord {
     /// Percent-encoded address of its page below the site's root.
     pub(crate) fn url(&self, document: &DocumentRecord) -> String {
         format!("{}/{}.html", document.url, self.ordinal)
+    }
+
+    /// What it is called among hits: its title, behind that of its document where it says nothing by itself.
+    pub(crate) fn shown_title(&self, document: &DocumentRecord) -> String {
+        if self.is_common_title && !document.title.is_empty() {
+            format!("{} › {}", document.title, self.title)
+        } else {
+            self.title.clone()
+        }
     }
 
     /// Title of its document, then the headings that it stands under.
@@ -84,7 +101,9 @@ impl Pack {
             pack.chunks.push(chunk);
         }
         for chunk in &mut pack.chunks {
-            if reader.u8()? != 0 {
+            let flags = reader.u8()?;
+            chunk.is_common_title = flags & COMMON_TITLE != 0;
+            if flags & HAS_VECTOR != 0 {
                 chunk.code = Some(Code::read(reader)?);
             }
         }
@@ -105,7 +124,8 @@ impl Pack {
             write_chunk(out, chunk);
         }
         for chunk in &self.chunks {
-            out.push(u8::from(chunk.code.is_some()));
+            let common = if chunk.is_common_title { COMMON_TITLE } else { 0 };
+            out.push(common | if chunk.code.is_some() { HAS_VECTOR } else { 0 });
             if let Some(code) = &chunk.code {
                 code.write(out);
             }
@@ -124,6 +144,7 @@ fn read_chunk(reader: &mut Reader<'_>) -> Result<ChunkRecord, Flaw> {
         page: read_page(reader)?,
         page_label: Some(reader.string()?).filter(|label| !label.is_empty()),
         title: reader.string()?,
+        is_common_title: false,
         headings: reader.strings(LISTED_MAX)?,
         heading_path: reader.strings(LISTED_MAX)?,
         text: reader.string()?,

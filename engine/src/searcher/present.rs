@@ -42,7 +42,7 @@ impl Searcher {
         let snippet = snippet(&self.analyzer, body.unwrap_or(&record.text).trim_start(), marks, seen);
         Some(Hit {
             chunk_id: self.id(chunk, document, record).to_string(),
-            title: record.title.clone(),
+            title: record.shown_title(document),
             url: record.url(document),
             source: document.source.clone(),
             page: record.page,

@@ -180,7 +180,7 @@ impl Searcher {
         StoredChunk {
             idx,
             id: self.id(idx.0, document, record),
-            title: record.title.clone(),
+            title: record.shown_title(document),
             text: record.text.clone(),
             url: record.url(document),
             document_url: document.url.clone(),

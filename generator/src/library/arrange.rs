@@ -2,6 +2,7 @@
 
 mod address;
 mod order;
+mod titles;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -133,6 +134,7 @@ pub fn arrange(config: &Config, documents: Vec<OutlinedDocument>) -> (Library, V
     }
     diagnostics.extend(unstemmed(&entries));
     find_same_passages(&mut entries);
+    titles::mark_common(&mut entries);
     let library = Library {
         name: config.name.clone(),
         tagline: config.tagline.clone(),

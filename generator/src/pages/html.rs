@@ -8,6 +8,7 @@
 //! cell), `broken` (a link or image that leads nowhere), `remote-image`, `footnote` and `fnref`, `language-…` on code, and
 //! `note`, `tip`, `important`, `warning`, `caution` on quotes.
 
+mod children;
 mod raw;
 mod writer;
 
@@ -23,6 +24,7 @@ use crate::library::DocumentEntry;
 use crate::model::{Block, BlockKind, Chunk, Document};
 use crate::pages::links::{Asset, Broken, Links, Target, clipped};
 use crate::reading::markdown::{anchors, text_of};
+pub use children::Children;
 
 /// The HTML of one chunk and what came to light while it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,6 +8,8 @@ use super::*;
 fn documents(sources: &[&str]) -> (Vec<OutlinedDocument>, Vec<Diagnostic>) {
     let (places, diagnostics) = places(sources.iter().copied());
     let chunk = ChunkEntry {
+        is_titled_by_heading: true,
+        is_common_title: false,
         title: "T".into(),
         page: None,
         page_label: None,
@@ -239,4 +241,22 @@ fn files_keep_their_path_unless_it_is_ours() {
     assert_eq!(safe_path("assets/a.png"), "_/assets/a.png");
     assert_eq!(safe_path("a.png"), "_/a.png");
     assert!(safe_path("p/a:b.png").starts_with("p/a-b.png-"), "{}", safe_path("p/a:b.png"));
+}
+
+#[test]
+fn a_heading_of_very_many_documents_is_common_and_versions_count_once() {
+    let names = ["a", "b", "c", "d", "e"];
+    let many = names.map(|name| format!("p/v1/t/{name}.md"));
+    let few = names[..4].iter().flat_map(|name| ["v1", "v2"].map(|version| format!("q/{version}/t/{name}.md")));
+    let sources: Vec<String> = many.into_iter().chain(few).collect();
+    let (mut documents, _) = documents(&sources.iter().map(String::as_str).collect::<Vec<_>>());
+    for document in &mut documents {
+        document.chunks[0].title = if document.place.product == "p" { "Notes" } else { "Set up" }.to_owned();
+    }
+    documents[1].title = "Notes".to_owned();
+    documents[2].chunks[0].title = "NOTES:".to_owned();
+    let (library, _) = arrange(&Config::default(), documents);
+    let common = library.documents.iter().filter(|document| document.chunks[0].is_common_title);
+    let common: Vec<_> = common.map(|document| document.source.as_str()).collect();
+    assert_eq!(common, ["p/v1/t/a.md", "p/v1/t/c.md", "p/v1/t/d.md", "p/v1/t/e.md"]);
 }

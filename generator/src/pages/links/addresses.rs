@@ -299,8 +299,8 @@ fn addresses(document: &DocumentEntry, rank: u8) -> Vec<Vec<String>> {
             let (plain, mut made) = (plain(), Vec::new());
             if let Some(named) = published(&plain) {
                 // Docusaurus has `setup/setup.md` as the index of its folder.
-                let is_index = named.len() > 4 && named[named.len() - 1] == named[named.len() - 2];
-                let named = named[..named.len() - usize::from(is_index)].to_vec();
+                let is_of_folder = named.len() > 4 && named[named.len() - 1] == named[named.len() - 2];
+                let named = named[..named.len() - usize::from(is_of_folder)].to_vec();
                 made.extend(Some(named).filter(|named| *named != plain));
             }
             made

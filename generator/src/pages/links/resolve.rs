@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use crate::library::arrange::is_index;
 pub(super) use crate::reading::source::join;
 
 /// The scheme of an address in lower case, if it is one that we know by name; `""` for `//host`.
@@ -97,9 +98,8 @@ pub(super) fn bases(source: &str, path: &str) -> impl Iterator<Item = String> + 
 /// `./x` in `a/b/index.md` is `a/x` there.
 pub(super) fn above_index(source: &str) -> Option<&str> {
     let (folder, name) = source.rsplit_once('/')?;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_ascii_lowercase();
-    let is_index = ["index", "_index", "readme"].contains(&stem.as_str());
-    is_index.then_some(folder)?.rsplit_once('/').map(|(above, _)| above)
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    is_index(stem).then_some(folder)?.rsplit_once('/').map(|(above, _)| above)
 }
 
 /// The path from the root of a site that a target is: `/x`, `@site/x`, `~/x`, `pathname:///x`.

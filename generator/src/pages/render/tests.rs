@@ -18,6 +18,8 @@ pub(super) fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentE
         let headings = if ordinal.is_multiple_of(2) { vec![heading] } else { Vec::new() };
         let page = ordinal + 16;
         ChunkEntry {
+            is_titled_by_heading: true,
+            is_common_title: false,
             title: headings.first().map_or_else(|| format!("Page {page}"), |heading| heading.text.clone()),
             page: Some(page),
             page_label: (ordinal == 0).then(|| "iv".into()),

@@ -218,6 +218,23 @@ impl Dialects {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Whether a document lies where its tool keeps those that are not published.
+    pub fn is_draft(&self, source: &str) -> bool {
+        source.contains("/_drafts/") && self.of(source).iter().any(|table| table.name == jekyll::TABLE.name)
+    }
+
+    /// A title by the name of a file that begins with a date, where the tool gives it one: `2026-01-31-new-release`.
+    pub fn title_of_post(&self, source: &str) -> Option<String> {
+        let is_post =
+            source.contains("/_posts/") && self.of(source).iter().any(|table| table.name == jekyll::TABLE.name);
+        let name = name_of(source).rsplit_once('.').map_or(name_of(source), |(stem, _)| stem);
+        let date = name.get(..11).filter(|date| is_post && date.bytes().all(|b| b.is_ascii_digit() || b == b'-'))?;
+        let words = name[date.len()..].replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        let first = letters.next()?;
+        Some(first.to_uppercase().chain(letters).collect())
+    }
+
     /// Which of some documents are parts of others: their names say so, and another document holds one of their folder.
     pub fn parts<'a>(&self, sources: impl Iterator<Item = &'a str>, included: &[String]) -> Vec<&'a str> {
         let folders: HashSet<&str> = included.iter().filter_map(|path| part_folder(path)).collect();

@@ -256,3 +256,34 @@ fn what_a_pdf_is_read_as_has_no_dialect() {
     let dialects = Dialects::of_product("p", &["mkdocs"]);
     assert_eq!(["p/v/t/x.md", "p/v/t/x.pdf", "p/v/t/X.PDF"].map(|source| dialects.of(source).len()), [1, 0, 0]);
 }
+
+#[test]
+fn an_include_of_jekyll_has_its_arguments_and_a_document_its_own_values() {
+    let found = find(
+        "",
+        &[
+            (
+                "p/v/t/a.md",
+                "{% assign tool = \"ctl\" %}\n{% include note.html content=\"Mind the *gap*.\" title=site.name %}\n\n{% include note.html content=tool %}\n\nRun {{ tool }}, see {% include in.html what=\"this\" %}.\n",
+            ),
+            ("p/v/t/_includes/note.html", "> {{ include.content }}{{ include.none }} ({{include.title}})\n"),
+            ("p/v/t/_includes/in.html", "just {{ include.what }}\n"),
+            ("p/_config.yml", "name: Acme\n"),
+        ],
+    );
+    let translated = found.1.unwrap();
+    let text = translated.text.trim().replace("\n\n\n", "\n\n");
+    assert_eq!(text, "> Mind the *gap*. (Acme)\n\n> ctl ()\n\nRun ctl, see just this.");
+    assert!(translated.unknown.is_empty());
+}
+
+#[test]
+fn drafts_of_jekyll_and_names_of_posts() {
+    let dialects = Dialects::of_product("p", &["jekyll"]);
+    assert!(dialects.is_draft("p/v/t/_drafts/a.md") && !dialects.is_draft("p/v/t/drafts/a.md"));
+    assert!(!dialects.is_draft("q/v/t/_drafts/a.md"));
+    let title = |source: &str| dialects.title_of_post(source);
+    assert_eq!(title("p/v/t/_posts/2026-01-31-new-release.md").as_deref(), Some("New release"));
+    assert_eq!(title("p/v/t/_posts/new-release.md"), None);
+    assert_eq!(title("p/v/t/2026-01-31-new-release.md"), None);
+}

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `{{ site.name }}`, `{{ page.title }}`, `{{ site.data.x.y }}` | its value |
 //! | `{{ '/y' \| relative_url }}`, `{% link y.md %}` | `/y` |
-//! | `{% include x.md %}` | the text of `_includes/x.md` |
+//! | `{% include x.md a="b" %}` | the text of `_includes/x.md`, with `b` for `{{ include.a }}` |
+//! | `{% assign x = "y" %}` … `{{ x }}` | `y` |
 //! | `{% highlight sh %}` … `{% endhighlight %}` | a block of code |
 //! | `{% raw %}` … `{% endraw %}` | what stands between, as it is |
 //! | `{% if x %}` … `{% else %}` … | both texts |

@@ -1,9 +1,16 @@
 //! How one document is to be read: its dialects, and what they fill in from elsewhere in the corpus.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::table::{Act, Table, alert, common, syntax};
+use super::tag::Tag;
+
+/// Names that a document may give values to.
+const ASSIGNED_MAX: usize = 200;
+/// Longest value that it may give, in bytes.
+const ASSIGNED_BYTES_MAX: usize = 500;
 
 /// What a dialect asks of the rest of the corpus.
 pub(super) trait Corpus: Sync {
@@ -24,6 +31,10 @@ pub(super) struct Manner<'a> {
     /// Values of its front matter.
     own: HashMap<&'a str, &'a str>,
     corpus: Option<&'a dyn Corpus>,
+    /// What stands among the arguments of the tags that put in the files which are read now, the innermost last.
+    arguments: RefCell<Vec<Vec<(String, String)>>>,
+    /// Values that the document gives to names itself.
+    assigned: RefCell<HashMap<String, String>>,
 }
 
 impl<'a> Manner<'a> {
@@ -36,7 +47,15 @@ impl<'a> Manner<'a> {
         let syntax = tables.iter().fold(0, |all, table| all | table.syntax);
         // Of a name that stands twice the first value counts.
         let own = own.iter().rev().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        Manner { tables: tables.to_vec(), syntax, source, own, corpus }
+        Manner {
+            tables: tables.to_vec(),
+            syntax,
+            source,
+            own,
+            corpus,
+            arguments: RefCell::default(),
+            assigned: RefCell::default(),
+        }
     }
 
     /// Whether there is some of these kinds of syntax.
@@ -58,8 +77,48 @@ impl<'a> Manner<'a> {
         alert(word).is_some()
     }
 
+    /// Does something while a tag's arguments are values: `include.x` is the argument `x`.
+    pub(super) fn with_arguments_of(&self, tag: &Tag<'_>, does: impl FnOnce()) {
+        let arguments = tag.named.iter().map(|(name, value)| (name.clone(), self.meant(value))).collect();
+        self.arguments.borrow_mut().push(arguments);
+        does();
+        self.arguments.borrow_mut().pop();
+    }
+
+    /// Gives a name the value that a tag does: `{% assign x = "y" %}`.
+    pub(super) fn assign(&self, tag: &Tag<'_>) {
+        let (name, value) = match (&tag.args[..], &tag.named[..]) {
+            ([name, equals, value, ..], _) if equals == "=" => (&**name, value),
+            (_, [(name, value), ..]) => (name.as_str(), value),
+            _ => return,
+        };
+        let value = self.meant(value);
+        let mut assigned = self.assigned.borrow_mut();
+        if value.len() <= ASSIGNED_BYTES_MAX && (assigned.len() < ASSIGNED_MAX || assigned.contains_key(name)) {
+            assigned.insert(name.to_owned(), value);
+        }
+    }
+
+    /// An argument: a text, or the value of the name that it is.
+    fn meant(&self, argument: &str) -> String {
+        let is_name =
+            argument.contains('.') && !argument.contains(' ') || self.assigned.borrow().contains_key(argument);
+        is_name.then(|| self.value(argument)).flatten().unwrap_or_else(|| argument.to_owned())
+    }
+
     /// The value of a name, of the document's own first.
     pub(super) fn value(&self, name: &str) -> Option<String> {
+        if let Some(argument) = name.strip_prefix("include.") {
+            let arguments = self.arguments.borrow();
+            if let Some(arguments) = arguments.last() {
+                // An argument that is not given is empty.
+                let given = arguments.iter().find(|(known, _)| known.eq_ignore_ascii_case(argument));
+                return Some(given.map_or_else(String::new, |(_, value)| value.clone()));
+            }
+        }
+        if let Some(value) = self.assigned.borrow().get(name) {
+            return Some(value.clone());
+        }
         let prefixes = ["page.", "$frontmatter.", "frontMatter.", ".Params.", "Page.Params."];
         let own = prefixes.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
         let substituted = ["substitutions.", "myst.substitutions."].map(|prefix| format!("{prefix}{name}"));
