@@ -1,9 +1,8 @@
 //! What stands between angles in a line of text: comments that include, components, elements of MDX.
 
-use super::inline::Found;
 use super::manner::Manner;
 use super::table::syntax;
-use super::tag::{self, Element, Shape, Tag, window};
+use super::tag::{self, Element, Found, Shape, Tag, window};
 
 /// What stands at the `<` at the start of a text, and how many bytes of it.
 pub(super) fn angle<'t>(manner: &Manner<'_>, rest: &'t str) -> Option<(usize, Found<'t>)> {

@@ -5,25 +5,10 @@ use super::figures::is_picture;
 use super::manner::Manner;
 use super::myst::{self, Role};
 use super::table::syntax;
-use super::tag::{self, Shape, Tag, window};
+use super::tag::{self, Found, Shape, Tag, window};
 
 /// Prefixes of the names of icons.
 const ICONS: [&str; 6] = ["material-", "fontawesome-", "octicons-", "simple-", "octicon-", "fa-"];
-
-/// What stands at a place of a text.
-#[derive(Debug)]
-pub(super) enum Found<'t> {
-    /// It stays as it is.
-    Keep,
-    /// Something else takes its place.
-    Text(String),
-    /// A name that nobody knows the value of, and what takes its place.
-    Unknown(String, String),
-    /// A tag, by which a block may begin or end.
-    Tag(Tag<'t>),
-    /// A component that is one only if it is closed somewhere: else it is text.
-    Component(Tag<'t>),
-}
 
 /// Whether a byte may begin something.
 pub(super) fn is_special(b: u8) -> bool {

@@ -71,6 +71,21 @@ impl<'a> Tag<'a> {
     }
 }
 
+/// What stands at a place of a text.
+#[derive(Debug)]
+pub(super) enum Found<'t> {
+    /// It stays as it is.
+    Keep,
+    /// Something else takes its place.
+    Text(String),
+    /// A name that nobody knows the value of, and what takes its place.
+    Unknown(String, String),
+    /// A tag, by which a block may begin or end.
+    Tag(Tag<'t>),
+    /// A component that is one only if it is closed somewhere: else it is text.
+    Component(Tag<'t>),
+}
+
 /// A name before `=`, or the first word.
 fn word(text: &str) -> (&str, &str) {
     text.split_at(text.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(text.len()))

@@ -1,11 +1,11 @@
 //! A line of text, tag by tag; what tags that begin no block put in their place.
 
 use super::figures::{image, link};
-use super::inline::{self, Found};
+use super::inline;
 use super::lines::{end_of, is_item};
 use super::scan::{End, Mode, Scan};
 use super::table::{Act, syntax};
-use super::tag::{Shape, Tag};
+use super::tag::{Found, Shape, Tag};
 
 /// How deep values hold values.
 pub(super) const VALUES_MAX: usize = 3;
