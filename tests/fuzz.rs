@@ -25,10 +25,13 @@ mod mutate;
 mod pictures;
 #[path = "fuzz/requests.rs"]
 mod requests;
+#[path = "fuzz/web.rs"]
+mod web;
 
 use dialects::DIALECT;
 use harness::Seeds::{Files, Made};
 use mutate::{CSS, HTTP, JSON, MARKDOWN, NONE, PAGES, QUERY, TOML};
+use web::WEB;
 
 harness::targets! {
     document: documents::document, Files("markdown"), MARKDOWN, 3_000;
@@ -36,6 +39,7 @@ harness::targets! {
     chunker: documents::chunker, Files("markdown"), MARKDOWN, 3_000;
     html: documents::html, Files("markdown"), MARKDOWN, 2_000;
     dialect: documents::dialect, Files("dialect"), DIALECT, 3_000;
+    web: documents::web, Files("web"), WEB, 3_000;
     config: documents::config, Files("config"), TOML, 20_000;
     svg: pictures::svg, Files("svg"), CSS, 20_000;
     query: index::query, Files("query"), QUERY, 400;

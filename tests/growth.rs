@@ -15,6 +15,7 @@
 
 mod growth {
     mod cost;
+    mod pages;
     mod patterns;
     mod tests;
 }

@@ -18,6 +18,7 @@ mod site {
     mod search;
     mod targets;
     mod vendor_links;
+    mod web;
     mod whole;
     mod words;
 }

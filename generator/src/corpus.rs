@@ -24,7 +24,7 @@ use crate::progress::Progress;
 use crate::reading::clean::{Dropped, Went};
 use crate::reading::dialect::{Around, Dialects, Sample};
 use crate::reading::source::{self, Folder, SourceError, SourceFile, Unread};
-use crate::reading::{self, Read, chosen, pdf};
+use crate::reading::{self, Read, chosen, pdf, web};
 
 /// A corpus that was read.
 #[derive(Debug)]
@@ -81,27 +81,20 @@ impl Corpus {
         diagnostics.extend(found);
         let others = folder.files(chosen::is_other)?;
         diagnostics.extend(chosen::passed_over(&others));
+        let products = with_markdown(&files);
         let text = |file: &SourceFile| {
             let bytes = folder.read(file)?;
+            if file.is_html() {
+                return page(file, &bytes, products.contains(product_of(&file.source)));
+            }
             match pdf_reader.as_ref().filter(|_| file.is_pdf()) {
-                Some(reader) => reader.markdown(file, &bytes),
-                None => Ok((bytes, Vec::new())),
+                Some(reader) => reader.markdown(file, &bytes).map(|(bytes, remarks)| Text::Document(bytes, remarks)),
+                None => Ok(Text::Document(bytes, Vec::new())),
             }
         };
-        let (mut found_files, mut texts) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
         let read: Vec<_> = files.par_iter().map(text).collect();
-        for ((file, place), text) in files.iter().zip(&places).zip(read) {
-            match text {
-                Ok((bytes, remarks)) => {
-                    found_files.push((file, place));
-                    texts.push(bytes);
-                    diagnostics.extend(remarks);
-                }
-                Err(Unread::LeftOut(warning)) => diagnostics.push(warning),
-                Err(Unread::Failed(error)) => return Err(error),
-            }
-        }
-        let markdown = found_files.iter().zip(&texts).filter(|((file, _), _)| !file.is_pdf());
+        let (found_files, texts) = documents(files.iter().zip(&places), read, &mut diagnostics)?;
+        let markdown = found_files.iter().zip(&texts).filter(|((file, _), _)| !file.is_pdf() && !file.is_html());
         let samples: Vec<_> = markdown.map(|((file, _), bytes)| Sample { source: &file.source, bytes }).collect();
         let (dialects, found) = Dialects::find(&folder, &config, &samples, &others)?;
         diagnostics.extend(found);
@@ -206,6 +199,70 @@ impl Corpus {
         diagnostics.extend(links.remarks()?);
         Ok(findings::settle(diagnostics, &self.library, &self.config.ignore))
     }
+}
+
+/// What a file was read as.
+enum Text {
+    /// A document: its Markdown, and what is to be said of it.
+    Document(Vec<u8>, Vec<Diagnostic>),
+    /// No document; what it is, in the plural.
+    Other(&'static str),
+}
+
+/// Those files that are documents, with their places and texts.
+#[expect(clippy::type_complexity, reason = "two lists, of which the second is kept")]
+fn documents<'a>(
+    files: impl Iterator<Item = (&'a SourceFile, &'a Place)>,
+    read: Vec<Result<Text, Unread>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<(Vec<(&'a SourceFile, &'a Place)>, Vec<Vec<u8>>), SourceError> {
+    let (mut found_files, mut texts) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
+    let (mut n_html, mut no_documents) = (0, BTreeMap::new());
+    for ((file, place), text) in files.zip(read) {
+        match text {
+            Ok(Text::Other(kind)) => *no_documents.entry(kind).or_default() += 1,
+            Ok(Text::Document(bytes, remarks)) => {
+                n_html += usize::from(file.is_html());
+                found_files.push((file, place));
+                texts.push(bytes);
+                diagnostics.extend(remarks);
+            }
+            Err(Unread::LeftOut(warning)) => diagnostics.push(warning),
+            Err(Unread::Failed(error)) => return Err(error),
+        }
+    }
+    diagnostics.extend(chosen::of_html(n_html, &no_documents));
+    Ok((found_files, texts))
+}
+
+/// A page of HTML as Markdown.
+fn page(file: &SourceFile, bytes: &[u8], is_among_markdown: bool) -> Result<Text, Unread> {
+    let source = file.source.as_str();
+    match web::markdown(source, bytes, is_among_markdown) {
+        Ok(web::Found::Page(markdown, broken)) => {
+            let remark = broken.map(|name| {
+                let message = format!("is not {name} throughout; what cannot be read is shown as \u{fffd}");
+                Diagnostic::warning(source, message).help("name its character set in its head")
+            });
+            Ok(Text::Document(markdown.into_bytes(), remark.into_iter().collect()))
+        }
+        Ok(web::Found::Other(kind)) => Ok(Text::Other(kind)),
+        Err(reason) => {
+            let message = format!("cannot be read and is left out: {reason}");
+            let help = "convert it to Markdown by other means, and put that beside it under the same name";
+            Err(Unread::LeftOut(Diagnostic::warning(source, message).help(help)))
+        }
+    }
+}
+
+/// Products that have a document in Markdown.
+fn with_markdown(files: &[SourceFile]) -> BTreeSet<&str> {
+    let markdown = files.iter().filter(|file| !file.is_pdf() && !file.is_html());
+    markdown.map(|file| product_of(&file.source)).collect()
+}
+
+fn product_of(source: &str) -> &str {
+    source.split_once('/').map_or("", |(product, _)| product)
 }
 
 /// Texts and vectors of documents by their sources.

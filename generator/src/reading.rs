@@ -23,6 +23,7 @@ pub mod pdf;
 mod running;
 pub mod source;
 pub mod unclosed;
+pub mod web;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

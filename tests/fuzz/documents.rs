@@ -13,7 +13,7 @@ use mcdewey::reading::clean::{self, Cleaned};
 use mcdewey::reading::dialect::{Around, Dialects};
 use mcdewey::reading::page_markers::{self, Line, PAGE_MAX};
 use mcdewey::reading::source::Folder;
-use mcdewey::reading::{Read, chunker, markdown, outline, page_labels, read_among, read_document};
+use mcdewey::reading::{Read, chunker, markdown, outline, page_labels, read_among, read_document, web};
 use mcdewey_tests::html::Html;
 use mcdewey_tests::words::{missing, seen, words};
 use tempfile::TempDir;
@@ -68,6 +68,21 @@ pub(crate) fn dialect(bytes: &[u8]) -> u64 {
         (holds(bytes, &read), read.unknown.len().min(4))
     });
     mark(marks)
+}
+
+/// The same of a page of HTML, which becomes Markdown first; what is no document says why in a line.
+pub(crate) fn web(bytes: &[u8]) -> u64 {
+    match web::markdown("acme/v1/guide/doc.html", bytes, false) {
+        Ok(web::Found::Page(text, _)) => {
+            assert!(text.len() <= 8 * 3 * bytes.len() + 1_000_000, "{} bytes become {}", bytes.len(), text.len());
+            holds(text.as_bytes(), &read(text.as_bytes()))
+        }
+        Ok(web::Found::Other(what)) => mark(what),
+        Err(why) => {
+            assert!(!why.contains('\n') && why.len() < 200, "{why}");
+            mark("error")
+        }
+    }
 }
 
 /// What must hold of a document that was read from some bytes.

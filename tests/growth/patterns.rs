@@ -41,7 +41,10 @@ impl Pattern {
         })
     }
 
-    fn files_of(name: impl Into<String>, files: impl Fn(usize) -> Vec<(String, String)> + Sync + 'static) -> Pattern {
+    pub(super) fn files_of(
+        name: impl Into<String>,
+        files: impl Fn(usize) -> Vec<(String, String)> + Sync + 'static,
+    ) -> Pattern {
         Pattern { name: name.into(), files: Box::new(files) }
     }
 
@@ -64,6 +67,7 @@ pub(super) fn all() -> Vec<Pattern> {
     patterns.extend(vendor_links());
     patterns.extend(dialects());
     patterns.extend(single());
+    patterns.extend(super::pages::all());
     patterns
 }
 

@@ -48,6 +48,22 @@ pub fn passed_over(others: &[String]) -> Vec<Diagnostic> {
     said.collect()
 }
 
+/// What is said of pages of HTML: how many are documents, and what the others are.
+pub fn of_html(n_read: usize, others: &BTreeMap<&str, usize>) -> Vec<Diagnostic> {
+    let mut said = Vec::new();
+    if n_read > 0 {
+        let files = if n_read == 1 { "page of HTML is" } else { "pages of HTML are" };
+        let message = format!("{n_read} {files} read; what leads around their site is left off");
+        said.push(Diagnostic::note_general(message));
+    }
+    if !others.is_empty() {
+        let kinds: Vec<String> = others.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let message = format!("of the files of HTML these are no documents: {}", kinds.join(", "));
+        said.push(Diagnostic::note_general(message));
+    }
+    said
+}
+
 fn extension(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase())

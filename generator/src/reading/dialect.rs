@@ -24,7 +24,7 @@ mod manner;
 mod mkdocs;
 mod myst;
 mod scan;
-mod table;
+pub(super) mod table;
 mod tag;
 mod text;
 mod values;

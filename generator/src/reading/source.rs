@@ -1,6 +1,7 @@
 //! The corpus on disk: finds its documents and reads files. The only module that opens input files.
 //!
-//! Documents are regular files that end in `.md`, `.markdown` or `.mdx`, and those in `.pdf` that lie beside none of their name.
+//! Documents are regular files that end in `.md`, `.markdown` or `.mdx`, and those in `.html` (`.htm`, `.xhtml`) or `.pdf` that
+//! lie beside none of their name.
 //! What begins with a dot is hidden and passed over.
 //! Links are never followed while walking: one that leads to a document of the corpus is built at its own place, and
 //! one that leads elsewhere, to nothing or to itself is a warning.
@@ -45,6 +46,11 @@ impl SourceFile {
     /// Whether the file itself is a PDF.
     pub fn is_pdf(&self) -> bool {
         self.pdf.as_deref() == Some(self.source.as_str())
+    }
+
+    /// Whether the file is a page of HTML.
+    pub fn is_html(&self) -> bool {
+        is_html_name(&self.source)
     }
 }
 
@@ -149,7 +155,8 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
     Ok((files, diagnostics))
 }
 
-/// Gives a PDF that lies beside its text, `manual.md` or `manual.pdf.md`, to that document.
+/// Gives a PDF that lies beside its text, `manual.md` or `manual.pdf.md`, to that document; a page of HTML beside it is left
+/// out, since somebody made better text of it.
 fn beside_their_text(files: &mut Vec<SourceFile>) {
     let stem = |path: &str| path.rsplit_once('.').map_or_else(|| path.to_owned(), |(stem, _)| stem.to_owned());
     let mut pdfs = BTreeMap::new();
@@ -157,6 +164,10 @@ fn beside_their_text(files: &mut Vec<SourceFile>) {
         pdfs.insert(file.source.clone(), file.source.clone());
         pdfs.entry(stem(&file.source)).or_insert_with(|| file.source.clone());
     }
+    let is_markdown = |file: &&SourceFile| !file.is_pdf() && !file.is_html();
+    let markdown: BTreeSet<String> = files.iter().filter(is_markdown).map(|file| stem(&file.source)).collect();
+    let is_beside = |path: &str| markdown.contains(&stem(path)) || markdown.contains(path);
+    files.retain(|file| !(file.is_html() && is_beside(&file.source)));
     let mut taken = BTreeSet::new();
     for file in files.iter_mut().filter(|file| !file.is_pdf()) {
         file.pdf = pdfs.get(&stem(&file.source)).cloned();
@@ -372,7 +383,15 @@ fn read_bounded(file: impl Read, n_bytes: u64, bytes_max: u64) -> io::Result<Vec
 /// Whether a name belongs to a document.
 fn is_document_name(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known)) || is_pdf_name(name)
+    ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+        || is_pdf_name(name)
+        || is_html_name(name)
+}
+
+/// Whether a name is that of a page of HTML.
+pub fn is_html_name(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["html", "htm", "xhtml"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Whether a name is that of a PDF.

@@ -144,9 +144,10 @@ pub(super) fn candidates(path: &str) -> impl Iterator<Item = String> {
     let stem = stem.or_else(|| path.strip_suffix(".mdx")).unwrap_or(path);
     let folder = stem.strip_suffix("/index").unwrap_or(stem);
     let in_folder = move |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    let named = [path.to_owned(), format!("{stem}.md"), format!("{stem}.markdown"), format!("{stem}.mdx")];
-    let index = ["index.md", "_index.md", "README.md", "readme.md", "index.mdx"].map(in_folder);
-    named.into_iter().chain(index)
+    let named = ["md", "markdown", "mdx", "html", "htm", "xhtml"].map(|end| format!("{stem}.{end}"));
+    let index =
+        ["index.md", "_index.md", "README.md", "readme.md", "index.mdx", "index.html", "index.htm"].map(in_folder);
+    std::iter::once(path.to_owned()).chain(named).chain(index)
 }
 
 /// A name in lower case, with a hyphen for all that is neither letter nor digit.

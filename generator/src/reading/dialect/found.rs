@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::reading::fences::FenceLine;
 use crate::reading::front_matter;
 use crate::reading::navigation::Navigation;
-use crate::reading::source::{Folder, Found, SourceError, is_pdf_name, join};
+use crate::reading::source::{Folder, Found, SourceError, is_html_name, is_pdf_name, join};
 
 /// All dialects; of two that know a name the first decides.
 pub(super) const ALL: [&Table; 11] = [
@@ -202,8 +202,8 @@ impl Dialects {
 
     /// The dialects of a document; those of its product, and MDX by its name.
     pub(super) fn of(&self, source: &str) -> Vec<&'static Table> {
-        // What a PDF is read as is plain Markdown, whatever the manuals beside it are.
-        if is_pdf_name(source) {
+        // What a PDF or a page of HTML is read as is plain Markdown, whatever the manuals beside it are.
+        if is_pdf_name(source) || is_html_name(source) {
             return Vec::new();
         }
         let mut tables = self.products.get(product_of(source)).cloned().unwrap_or_default();

@@ -85,7 +85,7 @@ pub(super) struct Table {
 }
 
 /// The kind of alert that a word stands for, and whether the word itself says no more than the kind does.
-pub(super) fn alert(word: &str) -> Option<(&'static str, bool)> {
+pub(in crate::reading) fn alert(word: &str) -> Option<(&'static str, bool)> {
     Some(match word {
         "note" | "info" | "information" | "notice" | "notes" => ("NOTE", true),
         "tip" | "tips" | "hint" => ("TIP", true),
