@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::analysis::{Analyzer, Word, fold, words};
+use crate::analysis::{Analyzer, Word, fold, may_begin, words};
 
 /// Length of an excerpt, in words.
 const SNIPPET_WORDS: usize = 36;
@@ -22,12 +22,49 @@ pub(crate) struct Snippet {
 /// What is marked in an excerpt.
 pub(crate) struct Marks<'a> {
     /// Terms, each in every language of the index, and their weights.
-    pub(crate) terms: Vec<(&'a [String], f32)>,
+    terms: Vec<(&'a [String], f32)>,
     /// Beginning of an unfinished word, which counts for the last of the terms.
-    pub(crate) prefix: Option<&'a str>,
+    prefix: Option<&'a str>,
+    /// For each ASCII character that one of them begins with, those that follow, as [`bit`] has them, if a word's terms tell how
+    /// it begins.
+    heads: Option<[u64; 128]>,
 }
 
-impl Marks<'_> {
+/// A bit for each letter and digit that may be the second of a word, and one for none. `i` and `y` have one.
+fn bit(next: Option<&u8>) -> u64 {
+    1 << match next {
+        Some(b'y' | b'Y') => b'i' % 32,
+        Some(digit) if digit.is_ascii_digit() => 32 + digit % 16,
+        Some(letter) => letter % 32,
+        None => 63,
+    }
+}
+
+impl<'a> Marks<'a> {
+    pub(crate) fn new(analyzer: &Analyzer, terms: Vec<(&'a [String], f32)>, prefix: Option<&'a str>) -> Marks<'a> {
+        let mut heads = [0; 128];
+        let texts = terms.iter().flat_map(|(texts, _)| texts.iter());
+        for text in texts.map(String::as_bytes).chain(prefix.map(str::as_bytes)) {
+            // What follows a single letter may have been a stem's ending, and a sign may have been within the word or not.
+            let next = text.get(1).filter(|next| next.is_ascii_alphanumeric());
+            let next = next.map_or(u64::MAX, |next| bit(Some(next)));
+            let head = text.first().and_then(|&first| heads.get_mut(usize::from(first)));
+            head.into_iter().for_each(|head| *head |= next);
+        }
+        Marks { terms, prefix, heads: analyzer.keeps_beginnings().then_some(heads) }
+    }
+
+    /// Whether a word surely holds none of the terms: to take all apart would be most of the work of an excerpt.
+    fn is_other(&self, word: &str) -> bool {
+        let Some(heads) = self.heads.as_ref().filter(|_| word.is_ascii()) else { return false };
+        let word = word.as_bytes();
+        let holds = |at: usize| {
+            let next = word[at + 1..].iter().find(|next| next.is_ascii_alphanumeric());
+            heads[usize::from(word[at].to_ascii_lowercase())] & bit(next) != 0
+        };
+        !(0..word.len()).any(|at| may_begin(word, at) && holds(at))
+    }
+
     /// Which of the terms a word holds.
     fn find(&self, analyzer: &Analyzer, word: &Word<'_>) -> Option<usize> {
         let found = analyzer.terms(word);
@@ -38,14 +75,19 @@ impl Marks<'_> {
     }
 }
 
-/// Which of the terms each word holds that was looked at: words come again and again, and to analyse them is most of the
-/// work of an excerpt.
+/// Which of the terms each word holds that was looked at: words come again and again.
 pub(crate) type Seen<'t> = HashMap<&'t str, Option<usize>>;
 
 /// Cuts the excerpt of `text` that holds the most of the marked terms, by weight; without a match, the beginning.
 pub(crate) fn snippet<'t>(analyzer: &Analyzer, text: &'t str, marks: &Marks<'_>, seen: &mut Seen<'t>) -> Snippet {
     let words: Vec<Word<'_>> = words(text).collect();
-    let mut find = |word: &Word<'t>| *seen.entry(word.text).or_insert_with(|| marks.find(analyzer, word));
+    let mut find = |word: &Word<'t>| {
+        if marks.is_other(word.text) {
+            None
+        } else {
+            *seen.entry(word.text).or_insert_with(|| marks.find(analyzer, word))
+        }
+    };
     let matches: Vec<Option<usize>> = words.iter().map(&mut find).collect();
     let first = best_window(&matches, &marks.terms).saturating_sub(LEAD_WORDS);
     let last = words.len().min(first + SNIPPET_WORDS);
@@ -127,7 +169,8 @@ mod tests {
     fn check(text: &str, terms: &[&str], expected: &str) {
         let terms: Vec<[String; 1]> = terms.iter().map(|term| [(*term).to_owned()]).collect();
         let terms = terms.iter().map(|texts| (texts.as_slice(), 1.0)).collect();
-        let snippet = snippet(&Analyzer::english(), text, &Marks { terms, prefix: None }, &mut Seen::new());
+        let analyzer = Analyzer::english();
+        let snippet = snippet(&analyzer, text, &Marks::new(&analyzer, terms, None), &mut Seen::new());
         let mut marked = String::new();
         for (at, c) in snippet.text.chars().enumerate() {
             let at = at as u32;
@@ -148,11 +191,39 @@ mod tests {
     }
 
     #[test]
+    fn no_word_that_holds_a_term_is_passed_over() {
+        let analyzer = Analyzer::english();
+        // Of parts that stemmers and compounds treat in their own ways, chosen by a generator of Lehmer's.
+        let parts = "a y s i e 0 1 12 x X v V N O C b bb ab at ed eed ing ies sses ly al ational State Not OK io http 0x1f _ - . / : @ + # ( ) ' ,";
+        let parts: Vec<&str> = parts.split(' ').collect();
+        let mut state = 1_u64;
+        let mut below = |n: usize| {
+            state = state * 48271 % 0x7fff_ffff;
+            state as usize % n
+        };
+        let (mut n_terms, mut n_passed) = (0, 0);
+        for _ in 0..30_000 {
+            let text: String = (0..=below(5)).map(|_| parts[below(parts.len())]).collect();
+            for word in words(&text) {
+                for texts in analyzer.terms(&word).into_iter().map(|term| term.texts) {
+                    let marks = Marks::new(&analyzer, vec![(&texts, 1.0)], None);
+                    assert!(!marks.is_other(word.text), "{} holds {texts:?}", word.text);
+                    n_terms += 1;
+                }
+                let other = ["zz".to_owned()];
+                n_passed += u32::from(Marks::new(&analyzer, vec![(&other, 1.0)], None).is_other(word.text));
+            }
+        }
+        assert!(n_terms > 40_000 && n_passed > 20_000, "{n_terms} {n_passed}");
+    }
+
+    #[test]
     fn a_far_match_moves_the_excerpt() {
         let text = format!("{}the dialog ends here. {}", "filler ".repeat(100), "tail ".repeat(50));
         let dialog = ["dialog".to_owned()];
-        let marks = Marks { terms: vec![(&dialog, 1.0)], prefix: None };
-        let snippet = snippet(&Analyzer::english(), &text, &marks, &mut Seen::new());
+        let analyzer = Analyzer::english();
+        let marks = Marks::new(&analyzer, vec![(&dialog, 1.0)], None);
+        let snippet = snippet(&analyzer, &text, &marks, &mut Seen::new());
         assert!(snippet.text.starts_with("… filler"), "{}", snippet.text);
         assert!(snippet.text.contains("dialog ends here"), "{}", snippet.text);
         assert!(snippet.text.ends_with(" …"));

@@ -19,7 +19,7 @@ pub(crate) use language::Language;
 pub use language::{ENGLISH, Stemmer, UNSTEMMED};
 #[cfg(feature = "write")]
 pub(crate) use split::flags;
-pub(crate) use split::{Word, flag_term, grouped_len, is_unspaced, words};
+pub(crate) use split::{Word, flag_term, grouped_len, is_unspaced, may_begin, words};
 
 /// Longest term in bytes that is indexed; a longer word (a key, an encoded blob) is found by its parts only.
 pub(crate) const TERM_BYTES_MAX: usize = 64;
@@ -79,6 +79,12 @@ impl Analyzer {
 
     pub(crate) fn languages(&self) -> &[Language] {
         &self.languages
+    }
+
+    /// Whether each term begins with the same two letters as the word, or the part of a word, that it stands for, save that `i`
+    /// may have taken the place of `y`: stemmers of some languages take beginnings off.
+    pub(crate) fn keeps_beginnings(&self) -> bool {
+        self.languages.iter().all(|language| matches!(language, Language::English | Language::Unstemmed))
     }
 
     /// Hands over the language at a place of the list.

@@ -124,11 +124,19 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
                 pairs = Some(Pairs { text: &run[..len], start, first: true });
                 continue;
             }
-            let word = trim(&run[..run_len(run)]);
+            let word = simple_word(run).unwrap_or_else(|| trim(&run[..run_len(run)]));
             at = start + word.len();
             return Some(Word { text: word, start });
         }
     })
+}
+
+/// The ASCII letters and digits that a text begins with, if a letter is the first and they are a word whatever follows: most are.
+fn simple_word(text: &str) -> Option<&str> {
+    let len = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let ends = |&byte: &u8| byte.is_ascii() && !is_joiner(char::from(byte));
+    let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.as_bytes().get(len).is_none_or(ends);
+    is_word.then(|| &text[..len])
 }
 
 /// Cuts the joiners off the end of a word, save the `++` and `#` of a language's name and a closing `(1)`.
@@ -224,8 +232,25 @@ pub(crate) fn without_possessive(word: &str) -> &str {
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
+/// Whether a word is a run of small ASCII letters, the first of them large at most, as most words are: no compound.
+fn is_plain(word: &str) -> bool {
+    let rest = word.strip_prefix(|c: char| c.is_ascii_alphabetic());
+    rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
+/// Whether [`compound`] may let a name or a part begin at a place of an ASCII word.
+pub(crate) fn may_begin(word: &[u8], at: usize) -> bool {
+    let before = if at == 0 { b' ' } else { word[at - 1] };
+    // The sides of a size, the digits of `0x1f` and of `v12`.
+    let is_behind_sign = matches!(before, b'x' | b'X' | b'v' | b'V') && word[at].is_ascii_hexdigit();
+    !before.is_ascii_alphanumeric() || word[at].is_ascii_uppercase() || is_behind_sign
+}
+
 /// Takes a compound word apart; `None` for a simple one.
 pub(crate) fn compound(word: &str) -> Option<Compound> {
+    if is_plain(word) {
+        return None;
+    }
     if word.chars().next_back().is_some_and(|c| c == '+' || c == '#') {
         return Some(Compound { wholes: vec![lower(word)], parts: Vec::new() });
     }
@@ -291,6 +316,9 @@ fn is_dotted_number(word: &str) -> bool {
 
 /// Splits camelCase; a hump of one character stays with the one after it, as in `OAuth` and `IPv6`, or before it.
 fn humps(word: &str) -> Vec<&str> {
+    if word.is_ascii() && !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return vec![word];
+    }
     let chars: Vec<(usize, char)> = word.char_indices().collect();
     let mut starts = vec![0];
     let mut last = 0;

@@ -16,7 +16,7 @@ impl Searcher {
         let terms = query.terms.iter().zip(lists).filter(|(term, _)| only_common || !term.is_common);
         let terms = terms.map(|(term, list)| (term.texts.as_slice(), weight(list))).collect();
         let prefix = query.terms.last().and_then(|term| term.prefix.as_deref());
-        let marks = Marks { terms, prefix };
+        let marks = Marks::new(&self.analyzer, terms, prefix);
         let mut seen = Seen::new();
         let hit = |&(chunk, score)| {
             let hit = self.hit(chunk, score, &marks, &mut seen)?;
