@@ -31,7 +31,7 @@ mod web;
 use dialects::DIALECT;
 use harness::Seeds::{Files, Made};
 use mutate::{CSS, HTTP, JSON, MARKDOWN, NONE, PAGES, QUERY, TOML};
-use web::WEB;
+use web::{WEB, WORD};
 
 harness::targets! {
     document: documents::document, Files("markdown"), MARKDOWN, 3_000;
@@ -40,6 +40,7 @@ harness::targets! {
     html: documents::html, Files("markdown"), MARKDOWN, 2_000;
     dialect: documents::dialect, Files("dialect"), DIALECT, 3_000;
     web: documents::web, Files("web"), WEB, 3_000;
+    docx: documents::docx, Files("docx"), WORD, 2_000;
     config: documents::config, Files("config"), TOML, 20_000;
     svg: pictures::svg, Files("svg"), CSS, 20_000;
     query: index::query, Files("query"), QUERY, 400;

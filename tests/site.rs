@@ -9,16 +9,19 @@ mod site {
     mod dialects;
     mod golden;
     mod html;
+    mod import;
     mod languages;
     mod links;
     mod manual;
     mod page_markers;
     mod pdf;
+    mod recipes;
     mod right_to_left;
     mod search;
     mod targets;
     mod vendor_links;
     mod web;
     mod whole;
+    mod word;
     mod words;
 }

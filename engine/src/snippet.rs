@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::analysis::{Analyzer, Word, fold, may_begin, words};
+use crate::analysis::{Analyzer, Language, Word, fold, may_begin, words};
 
 /// Length of an excerpt, in words.
 const SNIPPET_WORDS: usize = 36;
@@ -42,6 +42,7 @@ fn bit(next: Option<&u8>) -> u64 {
 
 impl<'a> Marks<'a> {
     pub(crate) fn new(analyzer: &Analyzer, terms: Vec<(&'a [String], f32)>, prefix: Option<&'a str>) -> Marks<'a> {
+        let is_kept = analyzer.languages().iter().all(Language::keeps_beginnings);
         let mut heads = [0; 128];
         let texts = terms.iter().flat_map(|(texts, _)| texts.iter());
         for text in texts.map(String::as_bytes).chain(prefix.map(str::as_bytes)) {
@@ -49,9 +50,11 @@ impl<'a> Marks<'a> {
             let next = text.get(1).filter(|next| next.is_ascii_alphanumeric());
             let next = next.map_or(u64::MAX, |next| bit(Some(next)));
             let head = text.first().and_then(|&first| heads.get_mut(usize::from(first)));
-            head.into_iter().for_each(|head| *head |= next);
+            if let Some(head) = head {
+                *head |= next;
+            }
         }
-        Marks { terms, prefix, heads: analyzer.keeps_beginnings().then_some(heads) }
+        Marks { terms, prefix, heads: is_kept.then_some(heads) }
     }
 
     /// Whether a word surely holds none of the terms: to take all apart would be most of the work of an excerpt.

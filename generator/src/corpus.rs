@@ -22,9 +22,10 @@ use crate::pages::html;
 use crate::pages::links::Links;
 use crate::progress::Progress;
 use crate::reading::clean::{Dropped, Went};
+use crate::reading::converted::{self, Text};
 use crate::reading::dialect::{Around, Dialects, Sample};
 use crate::reading::source::{self, Folder, SourceError, SourceFile, Unread};
-use crate::reading::{self, Read, chosen, pdf, web};
+use crate::reading::{self, Read, chosen, pdf};
 
 /// A corpus that was read.
 #[derive(Debug)]
@@ -83,18 +84,12 @@ impl Corpus {
         diagnostics.extend(chosen::passed_over(&others));
         let products = with_markdown(&files);
         let text = |file: &SourceFile| {
-            let bytes = folder.read(file)?;
-            if file.is_html() {
-                return page(file, &bytes, products.contains(product_of(&file.source)));
-            }
-            match pdf_reader.as_ref().filter(|_| file.is_pdf()) {
-                Some(reader) => reader.markdown(file, &bytes).map(|(bytes, remarks)| Text::Document(bytes, remarks)),
-                None => Ok(Text::Document(bytes, Vec::new())),
-            }
+            let is_among_markdown = products.contains(product_of(&file.source));
+            converted::text(file, folder.read(file)?, is_among_markdown, pdf_reader.as_ref())
         };
         let read: Vec<_> = files.par_iter().map(text).collect();
         let (found_files, texts) = documents(files.iter().zip(&places), read, &mut diagnostics)?;
-        let markdown = found_files.iter().zip(&texts).filter(|((file, _), _)| !file.is_pdf() && !file.is_html());
+        let markdown = found_files.iter().zip(&texts).filter(|((file, _), _)| file.is_markdown());
         let samples: Vec<_> = markdown.map(|((file, _), bytes)| Sample { source: &file.source, bytes }).collect();
         let (dialects, found) = Dialects::find(&folder, &config, &samples, &others)?;
         diagnostics.extend(found);
@@ -201,14 +196,6 @@ impl Corpus {
     }
 }
 
-/// What a file was read as.
-enum Text {
-    /// A document: its Markdown, and what is to be said of it.
-    Document(Vec<u8>, Vec<Diagnostic>),
-    /// No document; what it is, in the plural.
-    Other(&'static str),
-}
-
 /// Those files that are documents, with their places and texts.
 #[expect(clippy::type_complexity, reason = "two lists, of which the second is kept")]
 fn documents<'a>(
@@ -235,29 +222,9 @@ fn documents<'a>(
     Ok((found_files, texts))
 }
 
-/// A page of HTML as Markdown.
-fn page(file: &SourceFile, bytes: &[u8], is_among_markdown: bool) -> Result<Text, Unread> {
-    let source = file.source.as_str();
-    match web::markdown(source, bytes, is_among_markdown) {
-        Ok(web::Found::Page(markdown, broken)) => {
-            let remark = broken.map(|name| {
-                let message = format!("is not {name} throughout; what cannot be read is shown as \u{fffd}");
-                Diagnostic::warning(source, message).help("name its character set in its head")
-            });
-            Ok(Text::Document(markdown.into_bytes(), remark.into_iter().collect()))
-        }
-        Ok(web::Found::Other(kind)) => Ok(Text::Other(kind)),
-        Err(reason) => {
-            let message = format!("cannot be read and is left out: {reason}");
-            let help = "convert it to Markdown by other means, and put that beside it under the same name";
-            Err(Unread::LeftOut(Diagnostic::warning(source, message).help(help)))
-        }
-    }
-}
-
 /// Products that have a document in Markdown.
 fn with_markdown(files: &[SourceFile]) -> BTreeSet<&str> {
-    let markdown = files.iter().filter(|file| !file.is_pdf() && !file.is_html());
+    let markdown = files.iter().filter(|file| file.is_markdown());
     markdown.map(|file| product_of(&file.source)).collect()
 }
 

@@ -3,12 +3,15 @@
 //! Pure and deterministic: the same bytes give the same document, so that a build may read a file twice instead of
 //! keeping all texts in memory.
 
+mod archive;
 pub mod chosen;
 pub mod chunker;
 pub mod clean;
 mod code_lines;
 mod contents;
+pub mod converted;
 pub mod dialect;
+pub mod docx;
 pub mod fences;
 pub mod front_matter;
 mod hyphens;

@@ -13,7 +13,8 @@ use mcdewey::reading::clean::{self, Cleaned};
 use mcdewey::reading::dialect::{Around, Dialects};
 use mcdewey::reading::page_markers::{self, Line, PAGE_MAX};
 use mcdewey::reading::source::Folder;
-use mcdewey::reading::{Read, chunker, markdown, outline, page_labels, read_among, read_document, web};
+use mcdewey::reading::{Read, chunker, docx, markdown, outline, page_labels, read_among, read_document, web};
+use mcdewey_tests::docx::Docx;
 use mcdewey_tests::html::Html;
 use mcdewey_tests::words::{missing, seen, words};
 use tempfile::TempDir;
@@ -80,6 +81,26 @@ pub(crate) fn web(bytes: &[u8]) -> u64 {
         Ok(web::Found::Other(what)) => mark(what),
         Err(why) => {
             assert!(!why.contains('\n') && why.len() < 200, "{why}");
+            mark("error")
+        }
+    }
+}
+
+/// The same of the text of a document of Word, or of its archive.
+pub(crate) fn docx(bytes: &[u8]) -> u64 {
+    let packed = match bytes {
+        [b'P', b'K', ..] => bytes.to_owned(),
+        _ => Docx::new(&String::from_utf8_lossy(bytes))
+            .related("p", "image", "media/image1.png")
+            .related("l", "hyperlink", "https://acme.example/")
+            .notes("<w:footnote w:id=\"2\"><w:p><w:r><w:t>n</w:t><w:footnoteReference w:id=\"2\"/></w:r></w:p></w:footnote>")
+            .pages(2)
+            .bytes(),
+    };
+    match docx::markdown("acme/v1/guide/doc.docx", &packed) {
+        Ok((text, _)) => holds(text.as_bytes(), &read(text.as_bytes())),
+        Err(why) => {
+            assert!(!why.contains('\n') && why.len() < 400, "{why}");
             mark("error")
         }
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use mcdewey_tests::{Corpus, Outcome, pdf, pdf_reader, program, repository};
+use mcdewey_tests::{Corpus, Outcome, pdf, pdf_reader, program};
 
 const NAME: &str = "acme/v1/guide/manual.pdf";
 
@@ -107,27 +107,4 @@ fn where_nothing_reads_a_pdf_it_is_said_once_how_to_get_what_does() {
     let said = "warning: 2 PDF files are not read, the first is acme/v1/guide/manual.pdf\n  \
                 help: `cargo build --release -p mcdewey-pdf` makes the program that reads them";
     assert_eq!(outcome.stderr.matches(said).count(), 1, "{}", outcome.stderr);
-}
-
-#[test]
-#[cfg(unix)]
-fn the_recipe_of_the_readme_makes_a_library_of_a_pdf() {
-    if pdf_reader().is_none() {
-        return;
-    }
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let (_, section) = readme.split_once("From a PDF to a published library").unwrap();
-    let (_, recipe) = section.split_once("```sh\n").unwrap();
-    let (recipe, _) = recipe.split_once("```").unwrap();
-    assert!(recipe.lines().count() <= 5, "{recipe}");
-    // What compiles was compiled; the rest is run as it stands there.
-    let compiles = |line: &&str| line.starts_with("cargo build ");
-    let lines = recipe.lines().filter(|line| !compiles(line)).collect::<Vec<_>>().join("\n");
-    let script = lines.replace("cargo run --release --", &program().display().to_string());
-    let corpus = Corpus::new();
-    fs::write(corpus.dir().join("manual.pdf"), manual()).unwrap();
-    let output = Command::new("sh").args(["-eu", "-c", &script]).current_dir(corpus.dir()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let chunk = fs::read_to_string(corpus.dir().join("site/acme/v1/guide/manual/index.html")).unwrap();
-    assert!(chunk.contains("manual.pdf#page=2"), "{chunk}");
 }

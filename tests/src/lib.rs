@@ -10,6 +10,7 @@
 
 mod browser;
 mod corpus;
+pub mod docx;
 mod golden;
 pub mod html;
 pub mod markup;

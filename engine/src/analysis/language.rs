@@ -40,6 +40,12 @@ impl Language {
         }
     }
 
+    /// Whether each term begins with the same two letters as the word, or the part of a word, that it stands for, save that `i`
+    /// may have taken the place of `y`: stemmers of some languages take beginnings off.
+    pub(crate) fn keeps_beginnings(&self) -> bool {
+        matches!(self, Language::English | Language::Unstemmed)
+    }
+
     pub(crate) fn stemmed(code: &str, stemmer: Stemmer) -> Language {
         Language::Stemmed { stemmer, is_latin: !matches!(code, "ar" | "ru") }
     }

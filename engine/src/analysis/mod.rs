@@ -81,12 +81,6 @@ impl Analyzer {
         &self.languages
     }
 
-    /// Whether each term begins with the same two letters as the word, or the part of a word, that it stands for, save that `i`
-    /// may have taken the place of `y`: stemmers of some languages take beginnings off.
-    pub(crate) fn keeps_beginnings(&self) -> bool {
-        self.languages.iter().all(|language| matches!(language, Language::English | Language::Unstemmed))
-    }
-
     /// Hands over the language at a place of the list.
     pub(crate) fn set(&mut self, idx: usize, language: Language) {
         self.languages[idx] = language;

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use mcdewey::command::import::{self, ImportOptions};
 use mcdewey::command::search::{self, BatchQuery};
 use mcdewey::command::serve::{self, ServeError, ServeOptions};
 use mcdewey::command::store::Store;
@@ -80,6 +81,20 @@ enum Command {
         /// Print what was found as JSON.
         #[arg(long, conflicts_with = "cleaned")]
         json: bool,
+    },
+    /// Convert PDFs, documents of Word and pages of HTML into the Markdown that `build` would read, to be corrected by hand.
+    ///
+    /// In the corpus the files need no import: `build` reads them as they are.
+    Import {
+        /// Files to convert: .pdf, .docx, .html.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Folder to write into: corpus/<product>/<version>/<doc-type>.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Replace files that are there.
+        #[arg(long)]
+        force: bool,
     },
     /// Search a built site, with the same engine and the same hits as the browser.
     Search(SearchArgs),
@@ -185,6 +200,7 @@ fn main() -> ExitCode {
         Command::Check { corpus, cleaned, max_warnings, json } => {
             check(&corpus, &CheckOptions { cleaned, max_warnings, json })
         }
+        Command::Import { files, to, force } => import(&ImportOptions { files, to, force }),
         Command::Search(args) => search(&args),
     };
     code.map_or_else(|error| fail(&error), ExitCode::from)
@@ -375,6 +391,28 @@ fn findings_json(n_documents: usize, diagnostics: &[Diagnostic]) -> anyhow::Resu
         "summary": findings::summary(diagnostics),
     });
     Ok(serde_json::to_string_pretty(&findings)?)
+}
+
+fn import(options: &ImportOptions) -> anyhow::Result<u8> {
+    let mut code = 0;
+    for imported in import::import(options) {
+        match imported {
+            Ok(imported) => {
+                print_diagnostics(&imported.diagnostics);
+                let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+                let counts = [(imported.n_pages, "page"), (imported.n_pictures, "picture")];
+                let counts: Vec<String> =
+                    counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, one)| count(n, one)).collect();
+                let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+                print(&format!("wrote {}{counts}\n", imported.path.display()))?;
+            }
+            Err(error) => {
+                say(&format!("error: {:#}", anyhow::Error::from(error)));
+                code = FAILED;
+            }
+        }
+    }
+    Ok(code)
 }
 
 fn search(args: &SearchArgs) -> anyhow::Result<u8> {

@@ -6,7 +6,8 @@ use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
 
 /// Formats of manuals that are not read, by the end of their names, with what makes Markdown of them.
-const FORMATS: [(&str, &str); 12] = [
+const FORMATS: [(&str, &str); 13] = [
+    ("doc", "save them as `.docx`"),
     ("rst", "convert them with `pandoc -f rst -t gfm`"),
     ("adoc", "convert them with `downdoc`, or with Asciidoctor and `pandoc -f docbook -t gfm`"),
     ("asciidoc", "convert them with `downdoc`, or with Asciidoctor and `pandoc -f docbook -t gfm`"),

@@ -1,7 +1,7 @@
 //! The corpus on disk: finds its documents and reads files. The only module that opens input files.
 //!
-//! Documents are regular files that end in `.md`, `.markdown` or `.mdx`, and those in `.html` (`.htm`, `.xhtml`) or `.pdf` that
-//! lie beside none of their name.
+//! Documents are regular files that end in `.md`, `.markdown` or `.mdx`, and those in `.html` (`.htm`, `.xhtml`), `.docx` or
+//! `.pdf` that lie beside none of their name.
 //! What begins with a dot is hidden and passed over.
 //! Links are never followed while walking: one that leads to a document of the corpus is built at its own place, and
 //! one that leads elsewhere, to nothing or to itself is a warning.
@@ -23,6 +23,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::{CONFIG_FILE, Config, ConfigError};
 use crate::diagnostic::Diagnostic;
+use crate::reading::archive;
 
 /// Largest document, in bytes: a manual of 10,000 pages has about 30 MB.
 pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -51,6 +52,16 @@ impl SourceFile {
     /// Whether the file is a page of HTML.
     pub fn is_html(&self) -> bool {
         is_html_name(&self.source)
+    }
+
+    /// Whether the file is a document of Word.
+    pub fn is_docx(&self) -> bool {
+        is_docx_name(&self.source)
+    }
+
+    /// Whether the file is Markdown, as it is or in a dialect.
+    pub fn is_markdown(&self) -> bool {
+        !self.is_pdf() && !self.is_html() && !self.is_docx()
     }
 }
 
@@ -155,8 +166,8 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
     Ok((files, diagnostics))
 }
 
-/// Gives a PDF that lies beside its text, `manual.md` or `manual.pdf.md`, to that document; a page of HTML beside it is left
-/// out, since somebody made better text of it.
+/// Gives a PDF that lies beside its text, `manual.md` or `manual.pdf.md`, to that document; a page of HTML or a document of Word
+/// beside it is left out, since somebody made better text of it.
 fn beside_their_text(files: &mut Vec<SourceFile>) {
     let stem = |path: &str| path.rsplit_once('.').map_or_else(|| path.to_owned(), |(stem, _)| stem.to_owned());
     let mut pdfs = BTreeMap::new();
@@ -164,10 +175,10 @@ fn beside_their_text(files: &mut Vec<SourceFile>) {
         pdfs.insert(file.source.clone(), file.source.clone());
         pdfs.entry(stem(&file.source)).or_insert_with(|| file.source.clone());
     }
-    let is_markdown = |file: &&SourceFile| !file.is_pdf() && !file.is_html();
-    let markdown: BTreeSet<String> = files.iter().filter(is_markdown).map(|file| stem(&file.source)).collect();
+    let markdown: BTreeSet<String> =
+        files.iter().filter(|file| file.is_markdown()).map(|file| stem(&file.source)).collect();
     let is_beside = |path: &str| markdown.contains(&stem(path)) || markdown.contains(path);
-    files.retain(|file| !(file.is_html() && is_beside(&file.source)));
+    files.retain(|file| !((file.is_html() || file.is_docx()) && is_beside(&file.source)));
     let mut taken = BTreeSet::new();
     for file in files.iter_mut().filter(|file| !file.is_pdf()) {
         file.pdf = pdfs.get(&stem(&file.source)).cloned();
@@ -266,13 +277,26 @@ impl Folder {
     pub fn asset(&self, path: &str) -> Result<Found, SourceError> {
         match self.bytes(path, FollowSymlinks::Yes, ASSET_BYTES_MAX) {
             Ok(bytes) => Ok(Found::Content(bytes)),
-            Err(error) if is_nothing(&error) => Ok(Found::Nothing),
+            Err(error) if is_nothing(&error) => Ok(self.within_document(path)),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
                 Ok(Found::Refused(format!("has more than {ASSET_BYTES_MAX} bytes")))
             }
             Err(error) if is_way_out(&error) => Ok(Found::Refused("lies behind a link out of the corpus".to_owned())),
             Err(error) if is_absence(&error) => Ok(Found::Refused(format!("cannot be read: {error}"))),
             Err(source) => Err(SourceError::Failed { path: path.to_owned(), source }),
+        }
+    }
+
+    /// A picture within a document of Word; where that cannot be opened, its own warning says so.
+    fn within_document(&self, path: &str) -> Found {
+        let Some((document, name)) = archive::picture_of(path) else { return Found::Nothing };
+        let Ok((file, n_bytes)) = self.opened(&document, FollowSymlinks::No) else { return Found::Nothing };
+        if n_bytes > DOCUMENT_BYTES_MAX {
+            return Found::Nothing;
+        }
+        match archive::picture(file.into_std(), name, ASSET_BYTES_MAX) {
+            Ok(found) => found.map_or(Found::Nothing, Found::Content),
+            Err(reason) => Found::Refused(reason),
         }
     }
 
@@ -316,6 +340,12 @@ impl Folder {
     /// Content of a regular file below the folder, never more than `bytes_max`, whatever its size was said to be. Links
     /// lead nowhere out of the folder, whether the last step may be one or not.
     fn bytes(&self, path: &str, follow: FollowSymlinks, bytes_max: u64) -> io::Result<Vec<u8>> {
+        let (file, n_bytes) = self.opened(path, follow)?;
+        read_bounded(file, n_bytes, bytes_max)
+    }
+
+    /// A regular file below the folder, and its size.
+    fn opened(&self, path: &str, follow: FollowSymlinks) -> io::Result<(cap_std::fs::File, u64)> {
         let mut options = OpenOptions::new();
         options.read(true).follow(follow).nonblock(true);
         let file = self.dir.open_with(path, &options)?;
@@ -324,7 +354,7 @@ impl Folder {
             let kind = if metadata.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::InvalidInput };
             return Err(io::Error::new(kind, NO_REGULAR_FILE));
         }
-        read_bounded(file, metadata.len(), bytes_max)
+        Ok((file, metadata.len()))
     }
 }
 
@@ -386,6 +416,12 @@ fn is_document_name(name: &str) -> bool {
     ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known))
         || is_pdf_name(name)
         || is_html_name(name)
+        || is_docx_name(name)
+}
+
+/// Whether a name is that of a document of Word.
+pub fn is_docx_name(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("docx"))
 }
 
 /// Whether a name is that of a page of HTML.

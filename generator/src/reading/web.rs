@@ -63,6 +63,19 @@ pub fn markdown(source: &str, bytes: &[u8], is_among_markdown: bool) -> Result<F
     Ok(Found::Page(markdown, broken))
 }
 
+/// The Markdown of a page that is text throughout.
+///
+/// # Errors
+///
+/// As for [`markdown`].
+pub fn of_html(html: &str) -> Result<String, String> {
+    let tree = Tree::parse(html)?;
+    let parts = Parts::whole(&tree);
+    let body = tree.below(Tree::ROOT, |_| false).find(|id| tree.name(*id) == "body").unwrap_or(Tree::ROOT);
+    let markdown = write(&tree, &parts, body);
+    if markdown.len() > html.len() * GROWTH.0 + GROWTH.1 { Err("it becomes too long".to_owned()) } else { Ok(markdown) }
+}
+
 /// How far the signs of a page are looked for.
 const HEAD_BYTES: usize = 4096;
 

@@ -189,7 +189,8 @@ impl<'a> Page<'a> {
             }
             "hr" => {
                 self.flush_names();
-                self.lines.block("***");
+                let page = tree.attribute(id, "data-mcdewey-page").and_then(|page| page.parse::<u32>().ok());
+                self.lines.block(&page.map_or_else(|| "***".to_owned(), |page| format!("<!-- page {page} -->")));
             }
             "summary" | "legend" => self.bold(id),
             "div" if tree.has_class(id, "title") && self.promoted.is_none() && self.is_title_of_head(id) => {
@@ -248,8 +249,9 @@ impl<'a> Page<'a> {
             return;
         }
         self.level = level;
-        // The heading's own name is the last that was met, and the library's own address for it.
-        let is_plain = |name: &String| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte));
+        // The heading's own name is the last that was met, and the library's own address for it; a number that Word gave is none.
+        let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        let is_plain = |name: &String| !name.starts_with('_') && name.bytes().all(is_sign);
         let own = self.names.pop().filter(|name| !name.is_empty());
         let own = match own {
             Some(name) if !is_plain(&name) => {

@@ -143,11 +143,22 @@ impl Parts {
                 above.has_title |= own.has_title;
             }
         }
-        let mut parts = Parts { around: vec![false; tree.len()], n_kept: vec![0; tree.len()] };
+        let mut around = vec![false; tree.len()];
         for &id in &order {
-            let is_above = tree.parent(id).is_some_and(|above| parts.around[above as usize]);
-            parts.around[id as usize] = is_above || is_around(tree, id, all[id as usize]);
+            let is_above = tree.parent(id).is_some_and(|above| around[above as usize]);
+            around[id as usize] = is_above || is_around(tree, id, all[id as usize]);
         }
+        Parts::without(tree, &order, around)
+    }
+
+    /// A page that is text throughout.
+    pub(super) fn whole(tree: &Tree) -> Parts {
+        let order: Vec<Id> = tree.below(Tree::ROOT, |_| false).collect();
+        Parts::without(tree, &order, vec![false; tree.len()])
+    }
+
+    fn without(tree: &Tree, order: &[Id], around: Vec<bool>) -> Parts {
+        let mut parts = Parts { around, n_kept: vec![0; tree.len()] };
         for &id in order.iter().rev().filter(|id| !parts.around[**id as usize]) {
             if let Data::Text(text) = tree.data(id) {
                 parts.n_kept[id as usize] = text.trim().len();
