@@ -22,10 +22,10 @@ use crate::config::Config;
 use crate::diagnostic::{DeadKind, Diagnostic};
 use crate::library::arrange::fold;
 use crate::library::{DocumentEntry, Library, encode_path};
-use crate::reading::source::{Folder, SourceError, is_pdf_name};
+use crate::reading::source::{Folder, IMAGE_ENDS, SourceError, is_pdf_name};
 use addresses::Addresses;
+use files::Files;
 pub use files::REFUSED_HELP;
-use files::{Files, IMAGE_ENDS};
 use names::{Names, names};
 
 /// Names that a message lists at most.

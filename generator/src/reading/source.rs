@@ -29,6 +29,8 @@ use crate::reading::archive;
 pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Largest image that is copied, in bytes: GitHub refuses files beyond 100 MB.
 pub const ASSET_BYTES_MAX: u64 = 100 * 1000 * 1000;
+/// Extensions of images that are copied.
+pub const IMAGE_ENDS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
 /// Said of a pipe, a socket, a device or a folder where a file should be.
 const NO_REGULAR_FILE: &str = "it is no regular file";
 

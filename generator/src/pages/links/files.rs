@@ -7,10 +7,8 @@ use super::addresses::{hash, is_generic, longer};
 use super::{Asset, Broken, picture, resolve};
 use crate::diagnostic::Diagnostic;
 use crate::library::arrange::{fold, safe_path};
-use crate::reading::source::{Folder, Found, SourceError};
+use crate::reading::source::{Folder, Found, IMAGE_ENDS, SourceError};
 
-/// Extensions of images that are copied.
-pub(super) const IMAGE_ENDS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
 /// The way out where there is something that is not read.
 pub const REFUSED_HELP: &str = "put the file itself there, and check its permissions";
 /// Extensions of other files that are copied when a link leads to them: nothing that a browser runs.

@@ -56,6 +56,7 @@ pub(super) fn html(package: &mut Package<'_>, media: &str) -> Result<(String, BT
         fields: Fields::default(),
         pages: pages.map(|_| Pages { number: 1, marked: 0 }),
         notes: Vec::new(),
+        note_numbers: HashMap::new(),
         lost: BTreeMap::new(),
         below_title: u8::from(has_title(&document, &styles)),
         has_heading: false,

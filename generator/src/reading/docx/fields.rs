@@ -5,6 +5,18 @@
 struct Field {
     instruction: String,
     is_result: bool,
+    /// What the instruction says, once it is whole.
+    link: Option<String>,
+    is_contents: bool,
+}
+
+impl Field {
+    /// Ends the instruction: the result follows.
+    fn separate(&mut self) {
+        self.is_result = true;
+        self.link = link(&self.instruction);
+        self.is_contents = is_contents(&self.instruction);
+    }
 }
 
 /// The fields that are open, the outermost first.
@@ -23,7 +35,7 @@ impl Fields {
     pub(super) fn sign(&mut self, kind: &str) {
         match kind {
             "begin" if self.open.len() < OPEN_MAX => self.open.push(Field::default()),
-            "separate" => self.open.last_mut().into_iter().for_each(|field| field.is_result = true),
+            "separate" => self.open.last_mut().into_iter().for_each(Field::separate),
             "end" => _ = self.open.pop(),
             _ => {}
         }
@@ -38,12 +50,12 @@ impl Fields {
 
     /// Whether text here is shown: it is a result, and none of a table of contents.
     pub(super) fn is_shown(&self) -> bool {
-        self.open.iter().all(|field| field.is_result && !is_contents(&field.instruction))
+        self.open.iter().all(|field| field.is_result && !field.is_contents)
     }
 
     /// Where the text here leads to.
     pub(super) fn link(&self) -> Option<String> {
-        self.open.iter().rev().find_map(|field| link(&field.instruction))
+        self.open.iter().rev().find_map(|field| field.link.clone())
     }
 }
 

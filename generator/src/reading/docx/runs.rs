@@ -9,12 +9,10 @@ use super::lists::escaped;
 use super::package::{attribute, child, is, switch, value};
 use super::styles::Looks;
 use super::writer::Writer;
+use crate::reading::source::IMAGE_ENDS;
 
 /// Deepest nesting within a line.
 const DEPTH_MAX: u32 = 64;
-
-/// Pictures that browsers show, by the ends of their names.
-const SHOWN: [&str; 7] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"];
 
 /// Where a node of a line stands.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +45,9 @@ struct Span {
 pub(super) struct Line<'a, 'i> {
     spans: Vec<Span>,
     links: Vec<String>,
+    /// Bytes of its HTML.
+    n_bytes: usize,
+    has_text: bool,
     /// Texts that stand in boxes beside the line.
     pub(super) boxes: Vec<Node<'a, 'i>>,
     /// Pages that begin before its first text, and after that.
@@ -56,7 +57,7 @@ pub(super) struct Line<'a, 'i> {
 impl Line<'_, '_> {
     /// Whether nothing of it is seen.
     pub(super) fn is_empty(&self) -> bool {
-        self.spans.iter().all(|span| span.html.trim().is_empty())
+        !self.has_text
     }
 
     /// Whether all of its text is written as code is.
@@ -107,6 +108,8 @@ impl Line<'_, '_> {
 
     fn push(&mut self, looks: Looks, link: Option<usize>, html: &str, text: &str) {
         let looks = Looks { is_hidden: None, ..looks };
+        self.n_bytes += html.len();
+        self.has_text |= !html.trim().is_empty();
         match self.spans.last_mut() {
             Some(span) if span.link == link && is_same(span.looks, looks) => {
                 span.html.push_str(html);
@@ -207,13 +210,13 @@ impl<'a, 'i> Writer<'a> {
 
     /// Of what is there twice, for newer programs and for older ones, the first that says something.
     fn choice(&mut self, node: Node<'a, 'i>, line: &mut Line<'a, 'i>, at: At) {
-        let before = (line.spans.iter().map(|span| span.html.len()).sum::<usize>(), line.boxes.len());
+        let before = (line.n_bytes, line.boxes.len());
         let choices = node.children().filter(|node| is(*node, "Choice") || is(*node, "Fallback"));
         for choice in choices {
             for node in choice.children() {
                 self.piece(node, line, at.deeper());
             }
-            if before != (line.spans.iter().map(|span| span.html.len()).sum::<usize>(), line.boxes.len()) {
+            if before != (line.n_bytes, line.boxes.len()) {
                 return;
             }
         }
@@ -330,7 +333,7 @@ impl<'a, 'i> Writer<'a> {
         } else {
             let name = relation.target.strip_prefix("word/media/").filter(|name| !name.contains('/'));
             let end = name.and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_ascii_lowercase());
-            let name = name.filter(|_| end.is_some_and(|end| SHOWN.contains(&end.as_str())));
+            let name = name.filter(|_| end.is_some_and(|end| IMAGE_ENDS.contains(&end.as_str())));
             name.map(|name| format!("{}/{name}", self.media))
         };
         match address {

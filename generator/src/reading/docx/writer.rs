@@ -1,6 +1,6 @@
 //! A document on its way to HTML: what is open, which page it is on, what was left out.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::fields::Fields;
@@ -32,6 +32,8 @@ pub(super) struct Writer<'a> {
     pub(super) pages: Option<Pages>,
     /// Notes that the text refers to, by their kind and number.
     pub(super) notes: Vec<(&'static str, String)>,
+    /// Their places among these, from 1.
+    pub(super) note_numbers: HashMap<(&'static str, String), usize>,
     pub(super) lost: BTreeMap<&'static str, usize>,
     /// By how much headings are lower, for the title above them.
     pub(super) below_title: u8,
@@ -51,11 +53,10 @@ impl Writer<'_> {
 
     /// The number of a note that the text refers to, from 1.
     pub(super) fn note(&mut self, kind: &'static str, id: &str) -> usize {
-        let known = self.notes.iter().position(|note| note.0 == kind && note.1 == id);
-        known.unwrap_or_else(|| {
-            self.notes.push((kind, id.to_owned()));
-            self.notes.len() - 1
-        }) + 1
+        *self.note_numbers.entry((kind, id.to_owned())).or_insert_with_key(|note| {
+            self.notes.push(note.clone());
+            self.notes.len()
+        })
     }
 
     /// Goes on by so many pages.

@@ -57,12 +57,6 @@ impl<'a> Page<'a> {
         matches!(first, Some(Data::Text(text)) if text.starts_with(char::is_whitespace))
     }
 
-    /// Address of an image.
-    #[expect(clippy::unused_self, reason = "an import will put images elsewhere")]
-    pub(super) fn image(&self, source: &str) -> String {
-        source.to_owned()
-    }
-
     /// A link as a reference to a footnote.
     pub(super) fn note_of(&self, id: Id) -> Option<String> {
         self.notes.of_link(id)

@@ -227,7 +227,7 @@ fn image(page: &Page<'_>, id: Id, line: &mut Line) {
     line.push_str("![");
     let mut alt = String::new();
     escape::push(&mut alt, attribute("alt").unwrap_or_default());
-    line.extend([alt.trim(), "](", &escape::address(&page.image(source)), ")"]);
+    line.extend([alt.trim(), "](", &escape::address(source), ")"]);
 }
 
 fn link(page: &Page<'_>, id: Id, line: &mut Line, depth: u32) {
