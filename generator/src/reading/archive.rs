@@ -34,16 +34,16 @@ pub(super) fn picture(file: impl Read + Seek, name: &str, bytes_max: u64) -> Res
     if bytes.len() as u64 > bytes_max { Err(format!("has more than {bytes_max} bytes")) } else { Ok(Some(bytes)) }
 }
 
-/// Opens an archive.
+/// Opens an archive; errors as of [`picture`].
 pub(super) fn open<R: Read + Seek>(file: R) -> Result<ZipArchive<R>, String> {
     let archive = ZipArchive::new(file).map_err(|error| fault(&error))?;
-    if archive.len() > FILES_MAX { Err(format!("it holds more than {FILES_MAX} files")) } else { Ok(archive) }
+    if archive.len() > FILES_MAX { Err(format!("holds more than {FILES_MAX} files")) } else { Ok(archive) }
 }
 
-/// What is wrong with an archive.
+/// What is wrong with an archive, in words that go on from "it".
 pub(super) fn fault(error: &ZipError) -> String {
     match error {
-        ZipError::UnsupportedArchive(what) => format!("it is packed in a way that is not read: {what}"),
-        error => format!("it is no archive as Word writes them, or it is cut short: {error}"),
+        ZipError::UnsupportedArchive(what) => format!("is packed in a way that is not read: {what}"),
+        error => format!("is no archive as Word writes them, or is cut short: {error}"),
     }
 }

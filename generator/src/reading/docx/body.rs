@@ -212,10 +212,16 @@ fn is_contents(sdt: Node<'_, '_>) -> bool {
 /// Whether a document has a title of its own above its headings.
 fn has_title(document: &Document<'_>, styles: &Styles) -> bool {
     let style = |node: Node<'_, '_>| styles.get(value(child(node, "pPr")?, "pStyle")?).map(|style| style.kind);
-    let has_text = |node: Node<'_, '_>| {
-        node.descendants().any(|node| is(node, "t") && node.text().is_some_and(|text| !text.trim().is_empty()))
-    };
-    document.descendants().filter(|node| is(*node, "p")).any(|node| style(node) == Some(Kind::Title) && has_text(node))
+    // Each node once, with whether it stands in a title: titles may stand in one another's boxes.
+    let mut stack = vec![(document.root_element(), false)];
+    while let Some((node, within)) = stack.pop() {
+        let within = within || is(node, "p") && style(node) == Some(Kind::Title);
+        if within && is(node, "t") && node.text().is_some_and(|text| !text.trim().is_empty()) {
+            return true;
+        }
+        stack.extend(node.children().filter(Node::is_element).map(|node| (node, within)));
+    }
+    false
 }
 
 /// Names of places that links and fields lead to.

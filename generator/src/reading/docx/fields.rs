@@ -43,7 +43,7 @@ impl Fields {
 
     /// A part of an instruction.
     pub(super) fn instruct(&mut self, text: &str) {
-        if let Some(field) = self.open.last_mut().filter(|field| field.instruction.len() < INSTRUCTION_MAX) {
+        if let Some(field) = self.open.last_mut().filter(|field| field.instruction.len() <= INSTRUCTION_MAX) {
             field.instruction.push_str(text);
         }
     }
@@ -66,6 +66,9 @@ pub(super) fn is_contents(instruction: &str) -> bool {
 
 /// Where an instruction leads to.
 pub(super) fn link(instruction: &str) -> Option<String> {
+    if instruction.len() > INSTRUCTION_MAX {
+        return None;
+    }
     let words = words(instruction);
     let mut rest = words.iter().skip(1);
     match words.first()?.to_ascii_uppercase().as_str() {

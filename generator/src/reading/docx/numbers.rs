@@ -10,6 +10,9 @@ use super::styles::Styles;
 /// Levels of a list.
 const LEVELS: usize = 9;
 
+/// Longest text around the numbers of a level, in bytes: each item writes it out.
+const TEXT_BYTES_MAX: usize = 1024;
+
 /// How a level counts.
 #[derive(Clone, Debug, Default)]
 struct Level {
@@ -117,6 +120,7 @@ fn levels(node: Node<'_, '_>) -> Levels {
             choice.and_then(|node| attribute(node, "val")).unwrap_or("decimal").clone_into(&mut level.format);
         }
         let text = child(node, "lvlText").and_then(|node| attribute(node, "val"));
+        let text = text.filter(|text| text.len() <= TEXT_BYTES_MAX);
         text.unwrap_or_default().clone_into(&mut level.text);
         level.start = value(node, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
     }

@@ -14,6 +14,9 @@ const XML_BYTES_MAX: u64 = 40 * 1024 * 1024;
 /// Most elements and texts of one part.
 const NODES_MAX: u32 = 4_000_000;
 
+/// Most bytes of an address or a path: many links may share one, and each writes it out.
+pub(super) const TARGET_BYTES_MAX: usize = 4096;
+
 /// What another part or place is to a part, by its number.
 pub(super) type Relations = BTreeMap<String, Relation>;
 
@@ -39,7 +42,8 @@ impl<'a> Package<'a> {
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return Err("it is encrypted, or of Word 97 to 2003; save it as .docx, without a password".to_owned());
         }
-        Ok(Package { archive: open(Cursor::new(bytes))?, n_left: XML_BYTES_MAX })
+        let archive = open(Cursor::new(bytes)).map_err(|error| format!("it {error}"))?;
+        Ok(Package { archive, n_left: XML_BYTES_MAX })
     }
 
     /// The text of a part; `None` if it is not there.
@@ -47,7 +51,7 @@ impl<'a> Package<'a> {
         let file = match self.archive.by_name(name) {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),
-            Err(error) => return Err(fault(&error)),
+            Err(error) => return Err(format!("it {}", fault(&error))),
         };
         let mut bytes = Vec::new();
         file.take(self.n_left + 1)
@@ -71,6 +75,9 @@ impl<'a> Package<'a> {
             let (Some(id), Some(target)) = (attribute(node, "Id"), attribute(node, "Target")) else { continue };
             let is_external = attribute(node, "TargetMode") == Some("External");
             let kind = attribute(node, "Type").unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
+            if target.len() > TARGET_BYTES_MAX {
+                continue;
+            }
             let target = if is_external { target.to_owned() } else { within(folder, target) };
             relations.insert(id.to_owned(), Relation { kind, target, is_external });
         }

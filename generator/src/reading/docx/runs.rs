@@ -6,7 +6,7 @@ use roxmltree::Node;
 
 use super::fields;
 use super::lists::escaped;
-use super::package::{attribute, child, is, switch, value};
+use super::package::{TARGET_BYTES_MAX, attribute, child, is, switch, value};
 use super::styles::Looks;
 use super::writer::Writer;
 use crate::reading::source::IMAGE_ENDS;
@@ -297,11 +297,18 @@ impl<'a, 'i> Writer<'a> {
     }
 
     /// Where a link leads to.
-    fn address(&self, node: Node<'_, '_>) -> Option<String> {
-        let relation = attribute(node, "id").and_then(|id| self.relations.get(id));
+    fn address(&mut self, node: Node<'_, '_>) -> Option<String> {
+        let id = attribute(node, "id").filter(|id| !id.is_empty());
+        let relation = id.and_then(|id| self.relations.get(id));
+        let anchor = attribute(node, "anchor").filter(|anchor| anchor.len() <= TARGET_BYTES_MAX);
+        let is_lost = id.is_some() && relation.is_none() || anchor != attribute(node, "anchor");
         let address = relation.filter(|relation| relation.is_external).map_or("", |relation| relation.target.as_str());
-        let place = attribute(node, "anchor").map_or_else(String::new, |anchor| format!("#{anchor}"));
-        Some(format!("{address}{place}")).filter(|address| !address.is_empty())
+        let place = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+        let address = format!("{address}{place}");
+        if is_lost {
+            self.lose("links whose address is absent or has more than 4,096 bytes");
+        }
+        Some(address).filter(|address| !address.is_empty())
     }
 
     /// A drawing: its pictures, and the texts in its boxes.
