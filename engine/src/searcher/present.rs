@@ -1,7 +1,6 @@
 //! What is shown of the chunks found.
 
 use super::Searcher;
-use super::repeats::Shown;
 use crate::hit::Hit;
 use crate::lexical::bm25::idf;
 use crate::lexical::rank::TermPostings;
@@ -10,7 +9,7 @@ use crate::snippet::{Marks, Seen, snippet};
 
 impl Searcher {
     /// Hits for chunks whose packs are loaded.
-    pub(super) fn present(&self, page: &[Shown], query: &Query, lists: &[TermPostings]) -> Vec<Hit> {
+    pub(super) fn present(&self, page: &[(u32, f32)], query: &Query, lists: &[TermPostings]) -> Vec<Hit> {
         let weight = |list: &TermPostings| list.weight * idf(list.doc_freq, self.manifest.n_indexed);
         // Words that are common in one of the languages are marked only where there are no others.
         let only_common = query.terms.iter().all(|term| term.is_common);
@@ -19,9 +18,9 @@ impl Searcher {
         let prefix = query.terms.last().and_then(|term| term.prefix.as_deref());
         let marks = Marks::new(&self.analyzer, terms, prefix);
         let mut seen = Seen::new();
-        let hit = |shown: &Shown| {
-            let hit = self.hit(shown, &marks, &mut seen)?;
-            Some(Hit { near: self.is_near_alone(shown.chunk, &hit, lists), ..hit })
+        let hit = |&(chunk, score)| {
+            let hit = self.hit(chunk, score, &marks, &mut seen)?;
+            Some(Hit { near: self.is_near_alone(chunk, &hit, lists), ..hit })
         };
         page.iter().filter_map(hit).collect()
     }
@@ -34,8 +33,7 @@ impl Searcher {
         !is_shown && !lists.iter().any(|list| list.holds(chunk))
     }
 
-    fn hit<'a>(&'a self, shown: &Shown, marks: &Marks<'_>, seen: &mut Seen<'a>) -> Option<Hit> {
-        let &Shown { chunk, score, .. } = shown;
+    fn hit<'a>(&'a self, chunk: u32, score: f32, marks: &Marks<'_>, seen: &mut Seen<'a>) -> Option<Hit> {
         let (document, record) = self.record(chunk)?;
         let group = self.manifest.group_of(chunk).1;
         let product = &self.manifest.products[group.product as usize];
@@ -58,7 +56,7 @@ impl Searcher {
             score,
             snippet: snippet.text,
             highlights: snippet.highlights,
-            also_in: self.also_in(shown),
+            also_in: record.also_in.clone(),
             near: false,
         })
     }
