@@ -36,13 +36,13 @@ pub struct Hit {
     pub snippet: String,
     /// Words of the query within `snippet`: start and end, in characters (Unicode scalar values).
     pub highlights: Vec<(u32, u32)>,
-    /// The same passage in other versions, newest first.
+    /// The same passage elsewhere in its version, then in other versions, newest first.
     pub also_in: Vec<SamePassage>,
     /// Whether it is near in meaning alone: it holds none of the words of the query.
     pub near: bool,
 }
 
-/// The same passage in another version of the product.
+/// The same passage in another version of the product, or elsewhere in its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SamePassage {

@@ -21,6 +21,10 @@ mod reading;
 #[cfg(test)]
 #[cfg(feature = "write")]
 mod reading_tests;
+mod repeats;
+#[cfg(test)]
+#[cfg(feature = "write")]
+mod repeats_tests;
 mod shards;
 #[cfg(test)]
 #[cfg(feature = "write")]
@@ -187,7 +191,8 @@ impl Searcher {
     /// The text may hold words, `"phrases"` that must occur as they stand, `-words` that must not occur, and fields such as
     /// `product:finesse version:12.5` that add to the filter. Hits come by descending score, ties by ascending chunk
     /// number. A passage that stands in several versions is one hit, in the newest version that passes the filter; of
-    /// passages that are almost the same the newest comes first.
+    /// passages that are almost the same the newest comes first. One that stands more than once in a version is one hit too,
+    /// the best of them; the answer's totals count each.
     ///
     /// # Errors
     ///
@@ -208,17 +213,16 @@ impl Searcher {
         let mut query = self.query(text, options)?;
         let kept = Kept::new(&self.manifest, &query.filters);
         let by_meaning = options.mode != Mode::Lexical && self.has_meaning(&query);
-        let wanted = (options.offset.saturating_add(options.limit) as usize).max(versions::WINDOW);
+        let (offset, limit) = (options.offset as usize, options.limit as usize);
+        let wanted = offset.saturating_add(limit).saturating_add(repeats::REPEATS_MAX);
         let mode = if by_meaning { options.mode } else { Mode::Lexical };
         // Vectors are fetched beside what is needed by words.
         let beside = |query: &Query| if by_meaning { self.vector_shards(query, &kept, mode) } else { Vec::new() };
         let (corrections, mut found) =
             self.find_corrected(&mut query, &kept, mode, wanted).map_err(|stop| self.and(stop, || beside(&query)))?;
         self.put_newest_first(text, &found.lists, &mut found.best)?;
-        let page = found.best.iter().skip(options.offset as usize).take(options.limit as usize);
-        let page: Vec<(u32, f32)> = page.copied().collect();
-        self.need(page.iter().map(|(chunk, _)| self.manifest.pack_of(*chunk).0))?;
-        let hits = self.present(&page, &query, &found.lists);
+        let shown_by = self.shown_by(&found.best, offset.saturating_add(limit))?;
+        let hits = self.present(&found, &shown_by, offset, &query);
         let facets = facet::count(&self.manifest, &found.counts, &query.filters);
         let mut notes = std::mem::take(&mut query.notes);
         notes.extend(facet::unknown_values(&self.manifest, &query.filters));

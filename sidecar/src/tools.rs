@@ -264,7 +264,9 @@ fn search(library: &Library, arguments: SearchArguments) -> Result<Value, Proble
         "results": results, "total": found.total, "total_near": found.total_near, "exact": found.exact,
         "truncated": truncated, "notes": found.notes,
     });
-    let is_last = !truncated && next >= found.total.saturating_add(found.total_near);
+    // The totals count each passage that a hit stands for.
+    let n_all = found.total.saturating_add(found.total_near);
+    let is_last = !truncated && (n_found < limit as usize || next >= n_all);
     if !is_last && next > offset && next < REACH_MAX {
         answer["next_cursor"] = cursor::write(next, of).into();
     }

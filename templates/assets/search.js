@@ -262,14 +262,16 @@
       element("h2", {}, element("a", { class: "hit-title", dir: "auto", lang: shared.language(title), href }, title)),
       hit.near ? element("p", { class: "near" }, "near in meaning, without these words") : "",
       element("p", { class: "snippet", dir: "auto", lang: shared.language(hit.snippet) }, ...shared.marked(hit.snippet ?? "", hit.highlights ?? [])),
-      also(hit.also_in ?? []), id);
+      also(hit), id);
   }
 
-  function also(others) {
+  // Elsewhere in its own version the file says where, in another the version.
+  function also({ also_in: others = [], version }) {
     if (others.length === 0) return "";
     const links = others.flatMap((other, at) => [
       at ? ", " : "",
-      element("a", { href: root + other.url, title: other.page ? `page ${other.page}` : undefined }, other.version),
+      element("a", { href: root + other.url, title: other.page ? `page ${other.page}` : undefined },
+        other.version === version ? other.source.split("/").pop() : other.version),
     ]);
     return element("p", { class: "also" }, "also in ", ...links.filter((part) => part !== ""));
   }

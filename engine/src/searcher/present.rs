@@ -1,6 +1,7 @@
 //! What is shown of the chunks found.
 
 use super::Searcher;
+use super::matching::Found;
 use crate::hit::Hit;
 use crate::lexical::bm25::idf;
 use crate::lexical::rank::TermPostings;
@@ -8,8 +9,9 @@ use crate::query::Query;
 use crate::snippet::{Marks, Seen, snippet};
 
 impl Searcher {
-    /// Hits for chunks whose packs are loaded.
-    pub(super) fn present(&self, page: &[(u32, f32)], query: &Query, lists: &[TermPostings]) -> Vec<Hit> {
+    /// Hits from `offset` on; `shown_by` says of the first chunks found which chunk each is shown by, and their packs are loaded.
+    pub(super) fn present(&self, found: &Found, shown_by: &[u32], offset: usize, query: &Query) -> Vec<Hit> {
+        let lists = &found.lists;
         let weight = |list: &TermPostings| list.weight * idf(list.doc_freq, self.manifest.n_indexed);
         // Words that are common in one of the languages are marked only where there are no others.
         let only_common = query.terms.iter().all(|term| term.is_common);
@@ -20,9 +22,11 @@ impl Searcher {
         let mut seen = Seen::new();
         let hit = |&(chunk, score)| {
             let hit = self.hit(chunk, score, &marks, &mut seen)?;
-            Some(Hit { near: self.is_near_alone(chunk, &hit, lists), ..hit })
+            let also_in = self.also_in(chunk, &found.best, shown_by);
+            Some(Hit { near: self.is_near_alone(chunk, &hit, lists), also_in, ..hit })
         };
-        page.iter().filter_map(hit).collect()
+        let shown = found.best.iter().zip(shown_by).filter(|((chunk, _), by)| chunk == *by).map(|(found, _)| found);
+        shown.skip(offset).filter_map(hit).collect()
     }
 
     /// Whether a hit was found by meaning alone. A list that is cut does not tell of all chunks that hold its term; what is
@@ -56,7 +60,7 @@ impl Searcher {
             score,
             snippet: snippet.text,
             highlights: snippet.highlights,
-            also_in: record.also_in.clone(),
+            also_in: Vec::new(),
             near: false,
         })
     }

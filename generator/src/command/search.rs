@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mcdewey_engine::{Answer, Facets, Filter, Hit, Note, SearchOptions};
+use mcdewey_engine::{Answer, Facets, Filter, Hit, Note, SamePassage, SearchOptions};
 use serde::{Deserialize, Serialize};
 
 /// One line of a batch: a query, with filters if they are there.
@@ -130,9 +130,13 @@ pub fn answer_text(answer: &Answer) -> String {
         if hit.near {
             let _ = writeln!(text, "   near in meaning, without these words");
         }
-        let versions: Vec<&str> = hit.also_in.iter().map(|same| same.version.as_str()).collect();
-        if !versions.is_empty() {
-            let _ = writeln!(text, "   also in {}", versions.join(", "));
+        // Elsewhere in its own version the file says where, in another the version.
+        let place = |same: &SamePassage| {
+            if same.version == hit.version { same.source.clone() } else { same.version.clone() }
+        };
+        let places: Vec<String> = hit.also_in.iter().map(place).collect();
+        if !places.is_empty() {
+            let _ = writeln!(text, "   also in {}", places.join(", "));
         }
     }
     text
