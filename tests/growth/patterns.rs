@@ -32,7 +32,7 @@ impl Pattern {
         }
         Pattern::files_of("manual in pieces", move |n_bytes| {
             let sections: Vec<usize> = (0..n_sections(n_bytes)).collect();
-            let pieces = (0..).zip(sections.chunks(n_sections(65_536)));
+            let pieces = (0..).zip(sections.chunks(n_sections(PIECE_BYTES)));
             pieces
                 .map(|(i, piece): (u32, _)| {
                     (format!("p/v1/guide/{i}.md"), piece.iter().copied().map(section).collect())
@@ -48,11 +48,22 @@ impl Pattern {
         Pattern { name: name.into(), files: Box::new(files) }
     }
 
+    /// The same in manuals of 64 kB, where it is one manual.
+    pub(super) fn in_pieces(self) -> Pattern {
+        Pattern::files_of(format!("{} in pieces", self.name), move |n_bytes| {
+            let piece = |i: usize| (format!("p/v1/guide/{i}.md"), self.files(PIECE_BYTES)[0].1.clone());
+            (0..n_bytes / PIECE_BYTES).map(piece).collect()
+        })
+    }
+
     /// A pattern of one manual.
     fn text(name: impl Into<String>, text: impl Fn(usize) -> String + Sync + 'static) -> Pattern {
         Pattern::files_of(name, move |n_bytes| vec![(DOCUMENT.to_owned(), text(n_bytes))])
     }
 }
+
+/// Bytes of a manual that is not long.
+const PIECE_BYTES: usize = 65_536;
 
 /// Path of the one manual of a pattern.
 pub(super) const DOCUMENT: &str = "p/v1/guide/doc.md";

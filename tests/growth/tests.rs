@@ -128,3 +128,19 @@ fn a_long_manual_takes_at_most_five_times_its_size_beside_the_library() {
     println!("{} MB whole, {} MB in pieces", whole.resident_bytes / 1_000_000, pieces.resident_bytes / 1_000_000);
     assert!(more <= 5 * n_bytes as u64, "{more} bytes");
 }
+
+#[test]
+fn a_long_block_takes_at_most_five_times_its_size_beside_the_library() {
+    let n_bytes = 4 << 20;
+    for name in ["word in rows", "word in items", "emphasised in line", "emphasised in lines"] {
+        let pattern = || patterns::all().into_iter().find(|pattern| pattern.name == name).unwrap();
+        let (whole, pieces) = (build(&pattern(), n_bytes), build(&pattern().in_pieces(), n_bytes));
+        let more = whole.resident_bytes.saturating_sub(pieces.resident_bytes);
+        println!(
+            "{name}: {} MB whole, {} MB in pieces",
+            whole.resident_bytes / 1_000_000,
+            pieces.resident_bytes / 1_000_000
+        );
+        assert!(more <= 5 * n_bytes as u64, "{name}: {more} bytes");
+    }
+}

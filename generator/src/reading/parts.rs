@@ -5,18 +5,36 @@
 //! Definitions of links and notes count in the whole text: a text that may have some is parsed for them first.
 
 use std::collections::{BTreeSet, HashMap};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, RefDefs, Tag};
 
-/// Bytes of a part, about: most manuals are shorter.
-pub const PART_BYTES: usize = 1 << 18;
+mod seam;
+
+use seam::{Kind, Onward, Seams};
+
+/// How much of a text is parsed at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct PartSize {
+    /// Bytes of a part, about: it ends at the next blank line.
+    pub n_bytes: usize,
+    /// Bytes of one block beyond which it is cut in two where it can be.
+    pub n_bytes_block: usize,
+    /// Events of one block beyond which the same is done.
+    pub n_events_block: usize,
+}
+
+/// What most manuals fit into, and no block that a person wrote is longer than.
+pub const PART_SIZE: PartSize = PartSize { n_bytes: 1 << 18, n_bytes_block: 1 << 18, n_events_block: 1 << 14 };
+
+/// Bytes of a part, at least, however dense its text is.
+const DENSE_BYTES_MIN: usize = 1 << 13;
 
 /// What comes of a text.
 pub enum Part<'a> {
     /// An event, and where it stands.
     Event(Event<'a>, Range<usize>),
-    /// A block ends that stands in no other, before a blank line.
+    /// A block ends that stands in no other.
     End,
 }
 
@@ -31,13 +49,13 @@ struct Definitions {
 
 /// Parses a text as `CommonMark`, for its blocks alone: what its links lead to may be wrong.
 pub fn blocks<'a>(text: &'a str, sink: &mut dyn FnMut(Part<'a>)) {
-    parts(text, PART_BYTES, &Definitions::none(Options::empty()), &mut |_| {}, sink);
+    parts(text, PART_SIZE, &Definitions::none(Options::empty()), &mut |_| {}, sink);
 }
 
-/// Parses a text in parts of about `n_bytes`; `sink` takes what comes of it.
-pub fn parse<'a>(text: &'a str, options: Options, n_bytes: usize, sink: &mut dyn FnMut(Part<'a>)) {
+/// Parses a text in parts; `sink` takes what comes of it.
+pub fn parse<'a>(text: &'a str, options: Options, size: PartSize, sink: &mut dyn FnMut(Part<'a>)) {
     let mut definitions = Definitions::none(options);
-    if text.len() > n_bytes && text.contains("]:") {
+    if text.len() > size.n_bytes && text.contains("]:") {
         let mut notes = BTreeSet::new();
         let mut links = HashMap::new();
         let mut is_defined = |found: &RefDefs<'_>| {
@@ -46,7 +64,7 @@ pub fn parse<'a>(text: &'a str, options: Options, n_bytes: usize, sink: &mut dyn
                 links.entry(folded(name)).or_insert_with(|| (link.dest.to_string().into(), title.into()));
             }
         };
-        parts(text, n_bytes, &definitions, &mut is_defined, &mut |part| {
+        parts(text, size, &definitions, &mut is_defined, &mut |part| {
             if let Part::Event(Event::Start(Tag::FootnoteDefinition(name)), _) = part {
                 notes.insert(name.to_string());
             }
@@ -58,88 +76,167 @@ pub fn parse<'a>(text: &'a str, options: Options, n_bytes: usize, sink: &mut dyn
         }
         definitions = Definitions { options, links, notes: before };
     }
-    parts(text, n_bytes, &definitions, &mut |_| {}, sink);
+    parts(text, size, &definitions, &mut |_| {}, sink);
 }
 
 fn parts<'a>(
     text: &'a str,
-    n_bytes: usize,
+    size: PartSize,
     definitions: &Definitions,
     is_defined: &mut dyn FnMut(&RefDefs<'_>),
     sink: &mut dyn FnMut(Part<'a>),
 ) {
-    let (mut from, mut n_bytes_here) = (0, n_bytes);
-    while from < text.len() {
-        let end = part_end(text, from.saturating_add(n_bytes_here));
-        let is_last = end == text.len();
-        // The last block with what stands before it without a blank line, unless it is known that nothing follows: right after
-        // the definition of a link, the parser reads some lines otherwise.
-        let mut block: Vec<(Event<'a>, Range<usize>)> = Vec::new();
-        let mut block_start = None;
-        let mut depth = 0_usize;
-        events(text, from..end, definitions, is_defined, &mut |event, range| {
-            if depth == 0 {
-                let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-                let is_apart = start > from && text[..start].ends_with("\n\n");
-                if is_apart && block_start.is_some() {
-                    block.drain(..).for_each(|(event, range)| sink(Part::Event(event, range)));
+    let (mut onward, mut size_here) = (Onward::default(), size);
+    while onward.from < text.len() {
+        let from = onward.from;
+        let end = part_end(text, from, size_here);
+        let mut last = LastBlock::new(text, from..end, &onward.kind);
+        let is_ended = events(text, end, &onward, definitions, is_defined, &mut |event, range| {
+            last.take(event, range, size.n_events_block, sink)
+        });
+        if is_ended && end == text.len() {
+            last.hand_on(sink);
+            break;
+        }
+        let is_long = end - from >= size_here.n_bytes_block || !is_ended;
+        match (last.start, last.seams.last.take().filter(|_| is_long)) {
+            (Some(start), _) if start > from => (onward, size_here) = (Onward { from: start, kind: Kind::Any }, size),
+            (Some(_), Some(seam)) => {
+                last.events.truncate(seam.n_events);
+                last.hand_on(sink);
+                let at = seam.onward.from;
+                let text = &text[seam.text.clone()];
+                if !text.is_empty() {
+                    sink(Part::Event(Event::Text(text.trim_end().into()), seam.text));
+                }
+                seam.ends.iter().for_each(|end| sink(Part::Event(Event::End(*end), at..at)));
+                if !seam.onward.kind.is_open() {
                     sink(Part::End);
                 }
-                if is_apart || block_start.is_none() {
-                    block_start = Some(if is_apart { start } else { from });
-                }
+                // What is as dense goes on with parts that are as short.
+                let n_taken = (at - from).max(DENSE_BYTES_MIN);
+                let n_next = |n_bytes: usize| if is_ended { n_bytes.saturating_mul(2) } else { n_taken };
+                size_here.n_bytes = n_next(size_here.n_bytes).min(size.n_bytes);
+                size_here.n_bytes_block = n_next(size_here.n_bytes_block).min(size.n_bytes_block);
+                onward = seam.onward;
             }
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth = depth.saturating_sub(1),
-                _ => {}
+            (None, _) if text[..end].ends_with("\n\n") => onward = Onward { from: end, kind: Kind::Any },
+            // One block, longer than the part, that cannot be cut.
+            _ => {
+                size_here.n_bytes = size_here.n_bytes.saturating_mul(4);
+                size_here.n_bytes_block = size_here.n_bytes_block.max(size_here.n_bytes);
             }
-            if is_last {
-                sink(Part::Event(event, range));
-            } else {
-                block.push((event, range));
-            }
-        });
-        match block_start {
-            _ if is_last => break,
-            None => from = end,
-            // One block, and longer than the part.
-            Some(start) if start == from => n_bytes_here = n_bytes_here.saturating_mul(4),
-            Some(start) => (from, n_bytes_here) = (start, n_bytes),
         }
     }
 }
 
-/// The events of a part of a text, with their places in the text.
-fn events<'a>(
+/// The last block of a part with what stands before it without a blank line, unless it is known that nothing follows: right
+/// after the definition of a link, the parser reads some lines otherwise.
+struct LastBlock<'a> {
     text: &'a str,
     part: Range<usize>,
+    events: Vec<(Event<'a>, Range<usize>)>,
+    /// Where it begins, once there is one.
+    start: Option<usize>,
+    depth: usize,
+    seams: Seams<'a>,
+    /// Whether it is handed on as it comes, since it cannot be cut and nothing follows it.
+    is_handed_on: bool,
+}
+
+impl<'a> LastBlock<'a> {
+    fn new(text: &'a str, part: Range<usize>, goes_on: &Kind) -> Self {
+        let (depth, seams) = (usize::from(goes_on.is_open()), Seams::new(text, part.clone(), goes_on.clone()));
+        Self { text, part, events: Vec::new(), start: None, depth, seams, is_handed_on: false }
+    }
+
+    /// Takes an event, of at most about so many; breaks where there is no room and it is known where to go on.
+    fn take(
+        &mut self,
+        event: Event<'a>,
+        range: Range<usize>,
+        n_events_max: usize,
+        sink: &mut dyn FnMut(Part<'a>),
+    ) -> ControlFlow<()> {
+        if self.depth == 0 || self.start.is_none() {
+            let start = self.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+            let is_apart = start > self.part.start && self.text[..start].ends_with("\n\n");
+            if is_apart && self.start.is_some() {
+                self.hand_on(sink);
+                sink(Part::End);
+            }
+            if is_apart || self.start.is_none() {
+                self.start = Some(if is_apart { start } else { self.part.start });
+            }
+        }
+        match event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        if self.is_handed_on {
+            sink(Part::Event(event, range));
+            return ControlFlow::Continue(());
+        }
+        let is_first = self.start == Some(self.part.start);
+        if is_first {
+            self.seams.take(&event, &range, self.events.len());
+        }
+        self.events.push((event, range));
+        if self.events.len() < n_events_max {
+            return ControlFlow::Continue(());
+        }
+        if !is_first || self.seams.last.is_some() {
+            return ControlFlow::Break(());
+        }
+        if self.part.end == self.text.len() {
+            self.hand_on(sink);
+            self.is_handed_on = true;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn hand_on(&mut self, sink: &mut dyn FnMut(Part<'a>)) {
+        self.events.drain(..).for_each(|(event, range)| sink(Part::Event(event, range)));
+    }
+}
+
+/// The events of a part of a text, with their places in the text, until `sink` has enough; whether it took all.
+fn events<'a>(
+    text: &'a str,
+    end: usize,
+    onward: &Onward,
     definitions: &Definitions,
     is_defined: &mut dyn FnMut(&RefDefs<'_>),
-    sink: &mut dyn FnMut(Event<'a>, Range<usize>),
-) {
-    let (from, n_before) = (part.start, definitions.notes.len());
-    let first = |event| match event {
+    sink: &mut dyn FnMut(Event<'a>, Range<usize>) -> ControlFlow<()>,
+) -> bool {
+    let (from, repeated) = (onward.from, onward.kind.repeated());
+    let n_notes = definitions.notes.len();
+    let n_before = n_notes + repeated.len();
+    let mut number = if let Kind::Items(number) = onward.kind { Some(number) } else { None };
+    let mut found = |event: Event<'a>| match event {
+        Event::Start(Tag::List(Some(first))) => Event::Start(Tag::List(Some(number.take().unwrap_or(first)))),
         Event::Start(tag) => Event::Start(definitions.first(tag)),
         event => event,
     };
     if n_before == 0 {
-        let parser = Parser::new_with_broken_link_callback(
-            &text[part],
-            definitions.options,
-            Some(|link| definitions.link(&link)),
-        );
+        let link = |link: BrokenLink<'_>| definitions.link(&link);
+        let parser = Parser::new_with_broken_link_callback(&text[from..end], definitions.options, Some(link));
         is_defined(parser.reference_definitions());
-        for (event, range) in parser.into_offset_iter() {
-            sink(first(event), from + range.start..from + range.end);
-        }
+        let mut events = parser.into_offset_iter();
+        events.try_for_each(|(event, range)| sink(found(event), from + range.start..from + range.end)).is_continue()
     } else {
-        let noted = format!("{}{}", definitions.notes, &text[part]);
-        let parser =
-            Parser::new_with_broken_link_callback(&noted, definitions.options, Some(|link| definitions.link(&link)));
-        for (event, range) in parser.into_offset_iter().filter(|(_, range)| range.start >= n_before) {
-            sink(first(event.into_static()), from + range.start - n_before..from + range.end - n_before);
+        let before = [&definitions.notes, &text[repeated], &text[from..end]].concat();
+        let link = |link: BrokenLink<'_>| definitions.link(&link);
+        let parser = Parser::new_with_broken_link_callback(&before, definitions.options, Some(link));
+        let place = |at: usize| from + at.saturating_sub(n_before);
+        for (event, range) in parser.into_offset_iter().filter(|(_, range)| range.start >= n_notes) {
+            let is_repeated = onward.kind.is_open() && range.start < n_before && !matches!(event, Event::End(_));
+            if !is_repeated && sink(found(event.into_static()), place(range.start)..place(range.end)).is_break() {
+                return false;
+            }
         }
+        true
     }
 }
 
@@ -170,13 +267,23 @@ impl Definitions {
     }
 }
 
-/// Where a part ends: after the first blank line from `at` on.
-fn part_end(text: &str, at: usize) -> usize {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    rest.windows(2).position(|pair| pair == b"\n\n").map_or(text.len(), |blank| at + blank + 2)
+/// Where a part ends: after the first blank line behind its bytes; where a block is too long for that, at a line's end, else
+/// anywhere.
+fn part_end(text: &str, from: usize, size: PartSize) -> usize {
+    let at = text.len().min(from.saturating_add(size.n_bytes));
+    let most = text.len().min(at.max(from.saturating_add(size.n_bytes_block)).saturating_add(size.n_bytes / 2));
+    let rest = &text.as_bytes()[at..most];
+    let blank = rest.windows(2).position(|pair| pair == b"\n\n").map(|blank| at + blank + 2);
+    let line = || rest.iter().rposition(|byte| *byte == b'\n').map(|line| at + line + 1);
+    let end = blank.or_else(|| if most == text.len() { Some(most) } else { line() });
+    end.unwrap_or_else(|| (at..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(text.len()))
 }
 
 /// Names of links and notes do not differ by case or white space.
 pub fn folded(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
+
+#[cfg(test)]
+#[path = "parts/tests.rs"]
+mod tests;

@@ -21,7 +21,7 @@ use fate::Fate;
 use steps::Placed;
 use weave::Weaver;
 
-use crate::reading::parts::PART_BYTES;
+use crate::reading::parts::{PART_SIZE, PartSize};
 
 /// Stands for `<` where the parser must not see one; cleaning leaves no such character in a text.
 const LESS: char = '\u{1}';
@@ -51,13 +51,13 @@ pub(super) trait Sink {
 /// How much of a document is worked on at a time.
 #[derive(Clone, Copy, Debug)]
 struct Share {
-    /// Bytes that are parsed at a time, about.
-    n_bytes: usize,
+    /// What is parsed at a time.
+    part: PartSize,
     /// Steps of it that are looked at together, at least.
     n_steps: usize,
 }
 
-const SHARE: Share = Share { n_bytes: PART_BYTES, n_steps: 1 << 12 };
+const SHARE: Share = Share { part: PART_SIZE, n_steps: 1 << 12 };
 
 /// Parses a cleaned text; `sink` takes its events.
 pub(super) fn events(text: &str, sink: &mut dyn Sink) -> Woven {
@@ -95,7 +95,7 @@ fn weave(share: Share, text: &str, may_mark: bool, sink: &mut dyn Sink) -> Resul
         }
     };
     let mut n_steps = share.n_steps;
-    let rest = steps::steps(text, share.n_bytes, &mut |steps| {
+    let rest = steps::steps(text, share.part, &mut |steps| {
         if steps.len() < n_steps {
             return;
         }

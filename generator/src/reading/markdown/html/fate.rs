@@ -17,6 +17,8 @@ use super::tag::Tag;
 const SCAN_MAX: usize = 100;
 /// How far apart the tags of an element may stand that is no element, since it ends in another paragraph, in bytes.
 const PAIR_BYTES_MAX: usize = 10_000;
+/// Steps of an open box that are waited for.
+const BOXED_STEPS_MAX: usize = 1 << 14;
 /// Longest `<details>` that stays folded together, in bytes of source: about as much as one chunk holds. A longer one
 /// comes apart into its blocks.
 const DETAILS_BYTES_MAX: usize = 1500;
@@ -40,7 +42,8 @@ pub(super) enum Fate {
     Text,
 }
 
-/// Decides for every step; whether what follows them changes nothing of it, too.
+/// Decides for every step; whether what follows them changes nothing of it, too. Boxes that show nothing by themselves are not
+/// waited for where there are very many steps: a document may stand in one.
 pub(super) fn fates(steps: &[Placed<'_>]) -> (Vec<Fate>, bool) {
     let (fates, first) = (vec![Fate::Unpaired; steps.len()], first_in_blocks(steps));
     let mut pairing = Pairing { steps, fates, first, stack: Vec::new() };
@@ -51,6 +54,9 @@ pub(super) fn fates(steps: &[Placed<'_>]) -> (Vec<Fate>, bool) {
             Step::Tag(tag) => pairing.tag(idx, tag),
             _ => {}
         }
+    }
+    if steps.len() >= BOXED_STEPS_MAX {
+        pairing.drop_boxes();
     }
     let is_open = !pairing.stack.is_empty();
     pairing.leave();
@@ -186,6 +192,16 @@ impl Pairing<'_, '_> {
             if may_end && ends_by_itself(self.name(open)) && !self.is_orphan(open) {
                 // A paragraph without end goes no further than the next blank line.
                 self.fates[open] = if self.name(open) == "p" { Fate::OpenInBlock } else { Fate::Open };
+            }
+        }
+    }
+
+    /// Leaves out the boxes that are open, if nothing else is.
+    fn drop_boxes(&mut self) {
+        let is_box = |open: &Option<usize>| open.is_some_and(|idx| kind(self.name(idx)) == Some(Kind::Wrapper));
+        if self.stack.iter().all(is_box) {
+            for open in self.stack.drain(..).flatten() {
+                self.fates[open] = Fate::Drop;
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
 
 use super::tag::{Tag, Token, tag, tokens};
-use crate::reading::parts::{self, Part};
+use crate::reading::parts::{self, Part, PartSize};
 
 /// What a document is made of, piece by piece.
 #[derive(Clone, Debug)]
@@ -40,11 +40,11 @@ impl Placed<'_> {
     }
 }
 
-/// Parses a text into steps, in parts of about `n_bytes`; `sink` may take those that there are whenever a block ends that stands
+/// Parses a text into steps, in parts; `sink` may take those that there are whenever a block ends that stands
 /// in no other.
-pub(super) fn steps<'a>(text: &'a str, n_bytes: usize, sink: &mut dyn FnMut(&mut Vec<Placed<'a>>)) -> Vec<Placed<'a>> {
+pub(super) fn steps<'a>(text: &'a str, size: PartSize, sink: &mut dyn FnMut(&mut Vec<Placed<'a>>)) -> Vec<Placed<'a>> {
     let mut reader = Reader { text, steps: Vec::new(), block: None, braces: None, cell_end: 0 };
-    parts::parse(text, super::super::OPTIONS, n_bytes, &mut |part| match part {
+    parts::parse(text, super::super::OPTIONS, size, &mut |part| match part {
         Part::Event(event, range) => reader.push(event, range),
         Part::End => sink(&mut reader.steps),
     });

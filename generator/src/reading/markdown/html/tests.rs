@@ -27,6 +27,11 @@ fn events_by(share: Share, markdown: &str) -> Woven {
     Woven { events, ..woven }
 }
 
+/// Parts of so many bytes, none of which cuts a block.
+fn share(n_bytes: usize, n_steps: usize) -> Share {
+    Share { part: PartSize { n_bytes, n_bytes_block: usize::MAX, n_events_block: usize::MAX }, n_steps }
+}
+
 fn texts(markdown: &str) -> Vec<String> {
     let mut cleaned = Cleaned { text: markdown.to_owned(), ..Cleaned::default() };
     parse(&mut cleaned).into_iter().map(|block| block.text).collect()
@@ -542,11 +547,11 @@ fn a_document_parsed_in_parts_is_the_document() {
         "\\",
         "ä",
     ];
-    let whole = Share { n_bytes: usize::MAX, n_steps: usize::MAX };
+    let whole = share(usize::MAX, usize::MAX);
     for markdown in documents(&pieces, 60).take(4000) {
         let expected = shown(events_by(whole, &markdown));
         for (n_bytes, n_steps) in [(1, 1), (100, 1), (40, 20)] {
-            assert_eq!(shown(events_by(Share { n_bytes, n_steps }, &markdown)), expected, "{markdown}");
+            assert_eq!(shown(events_by(share(n_bytes, n_steps), &markdown)), expected, "{markdown}");
         }
     }
 }
@@ -557,6 +562,16 @@ fn notes_and_names_of_two_links_are_seen_in_the_whole_document() {
     for end in ["[^1]: Note.\n", "> [^1]: Note.\n", "[a]: /one\n\ntext [a]\n\n[a]: /two\n\n[a]\n"] {
         let markdown = format!("{text}{end}");
         let whole = shown(events(&markdown));
-        assert_eq!(shown(events_by(Share { n_bytes: 10, n_steps: 1 }, &markdown)), whole, "{end}");
+        assert_eq!(shown(events_by(share(10, 1), &markdown)), whole, "{end}");
     }
+}
+
+#[test]
+fn a_document_in_one_box_is_handed_on_as_it_comes() {
+    let text = "word *a* and <b>b</b>\n\n# Head\n\n- item\n\n".repeat(2000);
+    let boxed = format!("<div class=\"page\">\n<section id=\"top\">\n\n{text}</section>\n</div>\n");
+    assert!(steps::steps(&boxed, PART_SIZE, &mut |_| {}).len() > 1 << 15);
+    let (inner, outer) = (stream(&text), stream(&boxed));
+    assert_eq!(outer.replacen("<a id=\"top\"></a>", "", 1), inner);
+    assert_eq!(outer.matches("id=\"top\"").count(), 1);
 }
