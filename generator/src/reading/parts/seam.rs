@@ -2,7 +2,7 @@
 //! of a list, a line of a paragraph or quote.
 //!
 //! What is cut is two blocks of its kind. A table's head, and the line with which a block of HTML begins, are repeated before
-//! what follows; items are counted on. Text is cut where none of it is emphasis, link or code.
+//! what follows; items are counted on. Text is cut where none of it is emphasis, link or code, nor may become a link.
 
 use std::ops::Range;
 
@@ -71,6 +71,8 @@ pub(super) struct Seams<'t> {
     kind: Kind,
     /// Whether the next event begins a line of text.
     is_line: bool,
+    /// Brackets and tags that are open in the text of the block: a link or element may end behind the part.
+    n_open: usize,
     /// How far lines were looked for, and the start of the last one.
     line: (usize, usize),
     /// Whether a link may be defined in the part: a definition is no event, and may go on in the next line.
@@ -89,6 +91,7 @@ impl<'t> Seams<'t> {
             open: Vec::new(),
             kind: Kind::Any,
             is_line: false,
+            n_open: 0,
             line,
             may_define,
             last: None,
@@ -119,6 +122,17 @@ impl<'t> Seams<'t> {
                 }
                 self.open.push(tag.to_end());
             }
+            Event::Text(text) => {
+                for byte in text.bytes() {
+                    match byte {
+                        b'[' => self.n_open += 1,
+                        b']' => self.n_open = self.n_open.saturating_sub(1),
+                        _ => {}
+                    }
+                }
+            }
+            Event::InlineHtml(tag) if tag.starts_with("</") => self.n_open = self.n_open.saturating_sub(1),
+            Event::InlineHtml(tag) => self.n_open += usize::from(!is_closed(tag)),
             Event::End(end) => {
                 self.open.pop();
                 if let (TagEnd::Item, Kind::Items(number), 1) = (end, &mut self.kind, self.open.len()) {
@@ -132,6 +146,7 @@ impl<'t> Seams<'t> {
     /// A block begins that stands in no other.
     fn begin(&mut self, tag: &Tag<'_>, at: usize, is_first: bool) {
         let onward = std::mem::take(&mut self.onward);
+        self.n_open = 0;
         self.kind = match tag {
             Tag::Table(_) if is_first && matches!(onward, Kind::Rows(_)) => onward,
             Tag::Table(_) => Kind::Rows(self.lines(at, 2)),
@@ -172,7 +187,7 @@ impl<'t> Seams<'t> {
             {
                 self.repeated(line)
             }
-            ([TagEnd::Paragraph | TagEnd::Heading(_)], event) if self.is_early(at) => {
+            ([TagEnd::Paragraph | TagEnd::Heading(_)], event) if self.n_open == 0 && self.is_early(at) => {
                 if self.is_line && begins_line && begins_text(&self.text[at..]) {
                     return Some((line, Kind::Any));
                 }
@@ -204,9 +219,15 @@ impl<'t> Seams<'t> {
         // A text is as it stands in the source, escapes aside.
         let source = self.text.get(at..at + text.len()).filter(|source| *source == &**text)?;
         let end = source.len().min(self.part.end.saturating_sub(self.part.len() / OPEN_SHARE).saturating_sub(at));
-        let source = &source.as_bytes()[..end];
+        let source = source.as_bytes()[..end].split(|byte| *byte == b'[').next().unwrap_or_default();
         (0..source.len()).rev().filter(|idx| source[*idx] == b' ').map(|idx| at + idx + 1).find(|at| begins(*at))
     }
+}
+
+/// Whether a tag within a line is one that nothing needs to close, or a comment.
+fn is_closed(tag: &str) -> bool {
+    let name = tag[1..].split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    tag.ends_with("/>") || ["", "br", "hr", "img", "wbr"].iter().any(|void| name.eq_ignore_ascii_case(void))
 }
 
 /// Whether nothing but so many marks of quotes stands in a text.

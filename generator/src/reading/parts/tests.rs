@@ -112,6 +112,16 @@ fn a_paragraph_is_cut_where_no_emphasis_link_or_code_is_open() {
 }
 
 #[test]
+fn a_link_or_element_that_is_longer_than_a_part_stays_one() {
+    for text in ["word ", "*word* ", "word\n"] {
+        let long = text.repeat(100);
+        for text in [format!("[{long}]({})\n\nend\n", "x".repeat(500)), format!("a <b>{long}</b>\n\nend\n")] {
+            assert_eq!(events(&text, small(200)), whole(&text));
+        }
+    }
+}
+
+#[test]
 fn what_would_begin_a_block_at_the_start_of_a_line_is_not_cut_off() {
     let text = "word - word # word 1. word > word + word --- word === word | word\n".repeat(40);
     let text = text.trim_end().replace('\n', " ");
