@@ -209,20 +209,26 @@ impl<'a> Links<'a> {
             if path.is_empty() {
                 return None;
             }
-            let above = resolve::above_index(source).and_then(|base| resolve::join(base, &resolve::decode(path)));
-            return self.addresses.at(resolve::paths(source, path).into_iter().chain(above));
+            let decoded = resolve::decode(path);
+            let above = resolve::above_index(source).and_then(|base| resolve::join(base, &decoded));
+            let found = self.addresses.at(resolve::paths(source, path).into_iter().chain(above));
+            return found.or_else(|| Some(self.counted(from, self.addresses.below_any(from, &decoded)?)));
         };
         if let Some(idx) =
             Some(rooted).filter(|rooted| rooted.len() < path.len()).and_then(|path| self.find(source, path))
         {
             return Some(idx);
         }
-        let found = self.addresses.below_root(from, &resolve::decode(rooted))?;
+        Some(self.counted(from, self.addresses.below_root(from, &resolve::decode(rooted))?))
+    }
+
+    /// The document that was found, one of several counted.
+    fn counted(&self, from: usize, found: addresses::Found) -> usize {
         if found.is_one_of_several {
             let product = self.library.documents[from].place.product.clone();
             *self.several.lock().unwrap_or_else(PoisonError::into_inner).entry(product).or_default() += 1;
         }
-        Some(found.idx)
+        found.idx
     }
 
     /// What `xref:` names: `Module.Name` is the document `Module/Name`.

@@ -113,23 +113,35 @@ impl<'a> Addresses<'a> {
         if target.is_empty() || target.len() > NAMES_MAX {
             return None;
         }
-        let (table, own) = (self.table(), self.table().scopes[from]);
-        for n_dropped in 0..target.len() {
+        (0..target.len()).find_map(|n_dropped| {
             let (beginning, end) = target.split_at(n_dropped);
-            let Some(version) = table.version_of(beginning, own) else { continue };
-            let key = hash(end);
-            let found = if version == own.1 { self.near(from, end, key) } else { None };
-            let found = found.or_else(|| {
-                let slot = table.in_version.get(&(version, key));
-                let slot = slot.or_else(|| table.in_product.get(&(own.0, key)).filter(|_| version == own.1))?;
-                (slot.is_alone || slot.is_same)
-                    .then_some(Found { idx: slot.idx as usize, is_one_of_several: !slot.is_alone })
-            });
-            if let Some(found) = found.filter(|found| self.stands_for(beginning, end, found.idx, own.0)) {
-                return Some(found);
-            }
+            self.behind(from, beginning, end)
+        })
+    }
+
+    /// The document that all of a path means whose folder is not said, as Hugo's `ref` and texts that stand in several documents
+    /// write it. One name alone says too little.
+    pub(super) fn below_any(&self, from: usize, path: &str) -> Option<Found> {
+        let target = names(path);
+        if target.len() < 2 || target.len() > NAMES_MAX || path.starts_with('.') {
+            return None;
         }
-        None
+        self.behind(from, &[], &target)
+    }
+
+    /// The document with this end, near the document `from`, if `beginning` stands for what is before it.
+    fn behind(&self, from: usize, beginning: &[String], end: &[String]) -> Option<Found> {
+        let (table, own) = (self.table(), self.table().scopes[from]);
+        let version = table.version_of(beginning, own)?;
+        let key = hash(end);
+        let found = if version == own.1 { self.near(from, end, key) } else { None };
+        let found = found.or_else(|| {
+            let slot = table.in_version.get(&(version, key));
+            let slot = slot.or_else(|| table.in_product.get(&(own.0, key)).filter(|_| version == own.1))?;
+            (slot.is_alone || slot.is_same)
+                .then_some(Found { idx: slot.idx as usize, is_one_of_several: !slot.is_alone })
+        });
+        found.filter(|found| self.stands_for(beginning, end, found.idx, own.0))
     }
 
     /// The document with this end in the version of `from`, if it is the only one.
