@@ -36,6 +36,11 @@ impl FenceLine {
         self.sign == open.sign && self.n_signs >= open.n_signs && !self.has_info
     }
 
+    /// The line that closes what this one opened.
+    pub fn closing(self) -> String {
+        self.sign.to_string().repeat(self.n_signs)
+    }
+
     /// Whether this line begins code of its own, so that what `open` opened was left open.
     fn opens_beside(self, open: Self) -> bool {
         self.sign == open.sign && self.n_signs >= open.n_signs && self.has_info

@@ -36,6 +36,31 @@ fn alerts_by_any_shortcode() {
 }
 
 #[test]
+fn a_fence_that_is_not_closed_ends_with_the_shortcode_around_it() {
+    check(
+        "hugo",
+        "{{< note >}}\nRun:\n\n```sh\nx\n{{< /note >}}\n\n## Next\n\n{{< note >}}\n```md\n{{< /tip >}} y\n```\n{{< /note >}}\n",
+        &expect![[r#"
+            > [!NOTE]
+            > Run:
+            >
+            > ```sh
+            > x
+            > ```
+
+
+            ## Next
+
+            > [!NOTE]
+            > ```md
+            > {{< /tip >}} y
+            > ```
+
+        "#]],
+    );
+}
+
+#[test]
 fn tabs_and_details_are_titled() {
     check(
         "hugo",

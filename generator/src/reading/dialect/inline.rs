@@ -128,7 +128,7 @@ const NAMED_ATTRIBUTES: [&str; 12] =
 /// Whether a list of attributes may stand between these texts: right behind something in a line, never behind a word
 /// (`up{job="x"}` is a metric), or at the end of a line or of a table's cell.
 fn may_have_attributes(before: &str, list: &str, after: &str) -> bool {
-    let is_behind = before.ends_with([')', ']', '`', '*', '_', '>', '~', '"']);
+    let is_behind = before.ends_with([')', ']', '`', '*', '_', '>', '~', '"']) || ends_with_icon(before);
     let is_last = || {
         let line = after.split('\n').next().unwrap_or_default().trim_start();
         let inner = list[1..].trim_start();
@@ -138,6 +138,15 @@ fn may_have_attributes(before: &str, list: &str, after: &str) -> bool {
             && (line.is_empty() || line.starts_with(['|', '{', '<']))
     };
     is_behind || list.starts_with("{:") || is_last()
+}
+
+/// Whether a text ends with the name of a picture: `:smile:`, `:material-home:`.
+fn ends_with_icon(text: &str) -> bool {
+    let Some(rest) = text.strip_suffix(':') else { return false };
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'+');
+    let n_name = rest.bytes().rev().take_while(|b| is_name(*b)).count();
+    let before = rest[..rest.len() - n_name].strip_suffix(':');
+    n_name > 0 && before.is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric() || c == ':'))
 }
 
 /// An expression of MDX: a text in quotes, or what has a value; what calls something has no text.

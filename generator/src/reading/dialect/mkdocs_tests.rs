@@ -124,7 +124,7 @@ fn blocks_between_slashes() {
 fn markup_alone_goes() {
     check(
         "mkdocs",
-        "# Setup { #setup .x }\n\n[Go](a.md){ .md-button } :material-home: ++ctrl+c++\n\n[TOC]\n\n![x](y.png){: width=\"3\" }\n\nA set {1, 2} stays, and 1:2:3.\n",
+        "# Setup { #setup .x }\n\n[Go](a.md){ .md-button } :material-home: ++ctrl+c++\n\n[TOC]\n\n![x](y.png){: width=\"3\" }\n\nA set {1, 2} stays, and 1:2:3.\n\n:material-check:{ style=\"color: #fff\" } Clear :smile:{ .lg .middle } a:b:{x=\"y\"}\n",
         &expect![[r#"
             # Setup {#setup}
 
@@ -134,6 +134,8 @@ fn markup_alone_goes() {
             ![x](y.png)
 
             A set {1, 2} stays, and 1:2:3.
+
+             Clear :smile: a:b:{x="y"}
         "#]],
     );
 }

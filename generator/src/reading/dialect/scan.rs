@@ -263,13 +263,26 @@ impl<'m> Scan<'m> {
     }
 
     fn line_of_code(&mut self, text: &str, fence: FenceLine) -> usize {
-        if FenceLine::of(text).is_some_and(|line| line.closes(fence)) {
+        if let Some(idx) = self.closed_in_code(text) {
+            // Nobody closed the fence.
+            self.put(&fence.closing());
+            self.close_to(idx);
+        } else if FenceLine::of(text).is_some_and(|line| line.closes(fence)) {
             self.fence = None;
             self.put(text);
         } else if !self.snippet(text, true) {
             self.put(text);
         }
         1
+    }
+
+    /// The innermost block, if a line of code is the tag of a template that closes it: templates are read before code is.
+    fn closed_in_code(&self, text: &str) -> Option<usize> {
+        let trimmed = text.trim();
+        let is_tag = trimmed.starts_with("{{") && trimmed.ends_with("}}") && lines::len_of(trimmed) == trimmed.len();
+        let name = lines::closed_name(trimmed).filter(|_| is_tag)?;
+        let idx = self.stack.len().checked_sub(1).filter(|idx| *idx >= self.base)?;
+        (self.stack[idx].end == End::Tag(name)).then_some(idx)
     }
 
     /// A line without the indentation of the blocks around it; blocks end that it is not indented enough for.

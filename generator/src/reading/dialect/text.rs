@@ -1,11 +1,14 @@
 //! A line of text, tag by tag; what tags that begin no block put in their place.
 
+use std::ops::Range;
+
 use super::figures::{image, link};
 use super::inline;
 use super::lines::{end_of, is_item};
 use super::scan::{End, Mode, Scan};
 use super::table::{Act, syntax};
 use super::tag::{Found, Shape, Tag};
+use crate::reading::markdown::slug;
 
 /// How deep values hold values.
 pub(super) const VALUES_MAX: usize = 3;
@@ -16,6 +19,8 @@ impl Scan<'_> {
         let is_row = text.trim_start().starts_with(['|', '#', '>']) || is_item(text);
         let file = self.file().to_owned();
         let (mut pending, mut at, mut n_tags) = (String::with_capacity(text.len()), 0, 0);
+        // What components show.
+        let mut unnamed: Vec<Range<usize>> = Vec::new();
         while at < text.len() {
             let rest = &text.as_bytes()[at..];
             let n_plain = rest.iter().position(|b| inline::is_special(*b)).unwrap_or(rest.len());
@@ -54,7 +59,9 @@ impl Scan<'_> {
                         || self.is_closed_later(&tag.name, rest);
                     if is_known {
                         n_tags += 1;
+                        let n_before = pending.len();
                         at += len + self.tag(&tag, rest, &mut pending, is_row);
+                        unnamed.push(n_before.min(pending.len())..pending.len());
                     } else {
                         pending.push_str(&text[at..at + len]);
                         at += len;
@@ -67,6 +74,7 @@ impl Scan<'_> {
                 }
             }
         }
+        name_heading(&mut pending, unnamed);
         self.flush(&mut pending, n_tags > 0);
     }
 
@@ -345,5 +353,25 @@ impl Scan<'_> {
             at += len;
         }
         filled
+    }
+}
+
+/// Names a heading by its text alone where a component shows more: `## Setup <Badge text="new" />` is `setup`.
+fn name_heading(line: &mut String, unnamed: Vec<Range<usize>>) {
+    let is_plain = line.starts_with('#') && !line.contains("](") && !line.contains("{#");
+    if unnamed.iter().all(Range::is_empty) || !is_plain {
+        return;
+    }
+    let mut named = line.clone();
+    for range in unnamed.into_iter().rev() {
+        // A line may have been written since, and begun anew.
+        if named.get(range.clone()).is_some() {
+            named.replace_range(range, "");
+        }
+    }
+    let id = slug(named.trim_start_matches('#'));
+    if !id.is_empty() {
+        line.truncate(line.trim_end().len());
+        line.extend([" {#", &id, "}"]);
     }
 }

@@ -2,6 +2,23 @@
 use super::*;
 
 #[test]
+fn what_a_component_shows_in_a_heading_is_no_part_of_its_address() {
+    check(
+        "vitepress",
+        "## `useData` <Badge type=\"info\" text=\"composable\" />\n\n## Plain\n\n## Own <Badge text=\"new\" /> {#mine}\n\nText <Badge text=\"x\" />\n",
+        &expect![[r#"
+            ## `useData` composable {#usedata}
+
+            ## Plain
+
+            ## Own new {#mine}
+
+            Text x
+        "#]],
+    );
+}
+
+#[test]
 fn containers() {
     check(
         "vitepress",
@@ -55,7 +72,7 @@ fn components_and_placeholders() {
         "vitepress",
         "# Title <Badge type=\"tip\" text=\"1.2\" />\n\nSet <ItemName> to <b>x</b>.\n\n<ClientOnly>\n<Demo />\ntext\n</ClientOnly>\n",
         &expect![[r##"
-            # Title 1.2
+            # Title 1.2 {#title}
 
             Set <ItemName> to <b>x</b>.
 
