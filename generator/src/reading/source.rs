@@ -164,13 +164,13 @@ pub fn discover(root: &Path) -> Result<(Vec<SourceFile>, Vec<Diagnostic>), Sourc
         return Err(SourceError::NoDocument { root: shown(), diagnostics });
     }
     files.sort_by(|a, b| a.source.cmp(&b.source));
-    beside_their_text(&mut files);
+    diagnostics.extend(beside_their_text(&mut files));
     Ok((files, diagnostics))
 }
 
 /// Gives a PDF that lies beside its text, `manual.md` or `manual.pdf.md`, to that document; a page of HTML or a document of Word
-/// beside it is left out, since somebody made better text of it.
-fn beside_their_text(files: &mut Vec<SourceFile>) {
+/// beside it is left out, and said, since somebody made better text of it.
+fn beside_their_text(files: &mut Vec<SourceFile>) -> Option<Diagnostic> {
     let stem = |path: &str| path.rsplit_once('.').map_or_else(|| path.to_owned(), |(stem, _)| stem.to_owned());
     let mut pdfs = BTreeMap::new();
     for file in files.iter().filter(|file| file.is_pdf()) {
@@ -180,7 +180,12 @@ fn beside_their_text(files: &mut Vec<SourceFile>) {
     let markdown: BTreeSet<String> =
         files.iter().filter(|file| file.is_markdown()).map(|file| stem(&file.source)).collect();
     let is_beside = |path: &str| markdown.contains(&stem(path)) || markdown.contains(path);
-    files.retain(|file| !((file.is_html() || file.is_docx()) && is_beside(&file.source)));
+    let mut beside = Vec::new();
+    files.retain(|file| {
+        let is_read = !((file.is_html() || file.is_docx()) && is_beside(&file.source));
+        beside.extend((!is_read).then(|| file.source.clone()));
+        is_read
+    });
     let mut taken = BTreeSet::new();
     for file in files.iter_mut().filter(|file| !file.is_pdf()) {
         file.pdf = pdfs.get(&stem(&file.source)).cloned();
@@ -188,6 +193,12 @@ fn beside_their_text(files: &mut Vec<SourceFile>) {
     }
     files.retain(|file| !(file.is_pdf() && taken.contains(&file.source)));
 }
+    let first = beside.first()?;
+    let message = match beside.len() {
+        1 => format!("{first} is not read, since Markdown of its name lies beside it"),
+        n => format!("{n} files are not read, since Markdown of their names lies beside them; the first is {first}"),
+    };
+    Some(Diagnostic::note_general(message).help("remove the Markdown to have the other read"))
 
 /// Why a document was not read.
 #[derive(Debug)]

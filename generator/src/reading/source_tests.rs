@@ -66,6 +66,30 @@ fn a_pdf_is_a_document_unless_its_text_lies_beside_it() {
 }
 
 #[test]
+fn what_is_not_read_beside_its_markdown_is_said() {
+    let folder = corpus(&["p/a.html", "p/a.md", "p/b.docx", "p/b.docx.md", "p/c.html"]);
+    check(
+        folder.path(),
+        &expect![[r#"
+            p/a.md 7
+            p/b.docx.md 7
+            p/c.html 7
+            note: 2 files are not read, since Markdown of their names lies beside them; the first is p/a.html
+              help: remove the Markdown to have the other read
+        "#]],
+    );
+    let folder = corpus(&["p/a.html", "p/a.md"]);
+    check(
+        folder.path(),
+        &expect![[r#"
+            p/a.md 7
+            note: p/a.html is not read, since Markdown of its name lies beside it
+              help: remove the Markdown to have the other read
+        "#]],
+    );
+}
+
+#[test]
 fn a_folder_named_like_a_document_is_a_folder() {
     let folder = corpus(&["p/x.md/inner.md"]);
     check(
