@@ -23,6 +23,8 @@ pub mod page_labels;
 pub mod page_markers;
 pub mod parts;
 pub mod pdf;
+mod pdf_pictures;
+mod pdf_program;
 mod running;
 pub mod source;
 pub mod unclosed;

@@ -20,6 +20,15 @@ pub enum Block<'a> {
     Table(Vec<Vec<String>>),
 }
 
+/// A piece and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece<'a> {
+    /// What it is.
+    pub block: Block<'a>,
+    /// The first line of the page that it takes, or before which it stands.
+    pub line: usize,
+}
+
 /// Signs before an item of a list.
 const BULLETS: [&str; 18] = ["♦", "►", "•", "‣", "◦", "▪", "▫", "●", "○", "■", "□", "◆", "◊", "➢", "–", "—", "*", "·"];
 /// Extra distance between two lines that begins a paragraph, as a factor of the usual one.
@@ -33,11 +42,11 @@ const SIZE_FACTOR: f32 = 1.08;
 /// Most empty lines within a listing.
 const EMPTY_LINES_MAX: f32 = 3.0;
 
-/// The blocks of one page.
-pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches) -> Vec<Block<'a>> {
+/// The pieces of one page, in the order of its lines.
+pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches) -> Vec<Piece<'a>> {
     let leading = leading(lines);
     let typed = code(lines, pitches, leading);
-    let mut blocks: Vec<Block<'a>> = Vec::new();
+    let mut pieces: Vec<Piece<'a>> = Vec::new();
     let mut depths: Vec<f32> = Vec::new();
     let mut is_free: Vec<bool> = lines.iter().zip(&typed).map(|(line, typed)| !typed && !is_bullet(line)).collect();
     for heading in headings {
@@ -50,12 +59,12 @@ pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches
     loop {
         while let Some(heading) = headings.next_if(|heading| heading.lines.start <= idx) {
             idx = idx.max(heading.lines.end);
-            blocks.push(Block::Heading(heading));
+            pieces.push(Piece { block: Block::Heading(heading), line: heading.lines.start });
         }
         let Some(line) = lines.get(idx) else { break };
         if let Some(table) = tables.next_if(|table| table.lines.start == idx) {
+            pieces.push(Piece { block: Block::Table(table.rows), line: idx });
             idx = table.lines.end;
-            blocks.push(Block::Table(table.rows));
             continue;
         }
         // A heading ends what stands before it.
@@ -66,25 +75,31 @@ pub fn of_page<'a>(lines: &'a [Line], headings: &'a [Heading], pitches: &Pitches
             // Drawn apart from its item, which is a paragraph without it.
             continue;
         }
-        match (blocks.last_mut(), last) {
-            (Some(Block::Code(listing)), Some(last)) if is_code && goes_on_in_code(last, line) => listing.push(line),
+        let before = pieces.last_mut().map(|piece| &mut piece.block);
+        let block = match (before, last) {
+            (Some(Block::Code(listing)), Some(last)) if is_code && goes_on_in_code(last, line) => {
+                listing.push(line);
+                continue;
+            }
             (Some(Block::Text(text) | Block::Item(text, _)), Some(last))
                 if !is_code && !is_bullet(line) && goes_on(text, last, line, leading) =>
             {
                 text.push(line);
+                continue;
             }
-            _ if is_code => blocks.push(Block::Code(vec![line])),
+            _ if is_code => Block::Code(vec![line]),
             _ if is_bullet(line) => {
                 while depths.pop_if(|x0| *x0 > line.x0() + 0.5 * line.size).is_some() {}
                 if depths.last().is_none_or(|x0| line.x0() > x0 + 0.5 * line.size) {
                     depths.push(line.x0());
                 }
-                blocks.push(Block::Item(vec![line], depths.len() - 1));
+                Block::Item(vec![line], depths.len() - 1)
             }
-            _ => blocks.push(Block::Text(vec![line])),
-        }
+            _ => Block::Text(vec![line]),
+        };
+        pieces.push(Piece { block, line: idx - 1 });
     }
-    blocks
+    pieces
 }
 
 fn is_bullet(line: &Line) -> bool {

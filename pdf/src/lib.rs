@@ -6,7 +6,10 @@
 #![forbid(unsafe_code)]
 
 pub mod accents;
+pub mod anchors;
 pub mod blocks;
+pub mod destinations;
+pub mod extract;
 pub mod headings;
 pub mod labels;
 pub mod line;
@@ -15,6 +18,7 @@ pub mod markdown;
 pub mod order;
 pub mod outline;
 pub mod page;
+pub mod pictures;
 pub mod reader;
 pub mod sizes;
 pub mod strings;
@@ -34,32 +38,52 @@ pub struct Markdown {
     pub remarks: Vec<String>,
 }
 
-/// Reads a PDF for at most `time`; pages beyond are left out, with a remark.
+/// Reads a PDF for at most `time`; pages beyond are left out, with a remark. Its pictures are shown as files of the folder `media`,
+/// if there is one; [`extract::pictures`] has their bytes.
 ///
 /// # Errors
 ///
 /// [`Failure`] where there is no page to read.
-pub fn convert(bytes: Vec<u8>, time: Duration) -> Result<Markdown, Failure> {
-    let document = reader::read(bytes, time)?;
-    Ok(write(&document))
+pub fn convert(bytes: Vec<u8>, time: Duration, media: Option<&str>) -> Result<Markdown, Failure> {
+    let mut document = reader::read(bytes, time)?;
+    pictures::without_ornaments(document.pages.iter_mut().map(|page| &mut page.pictures));
+    Ok(write(&document, media))
 }
 
-fn write(document: &reader::Document) -> Markdown {
+fn write(document: &reader::Document, media: Option<&str>) -> Markdown {
     let mut text = String::new();
     if let Some(title) = title::of(document.title.as_deref(), &document.pages) {
         text.push_str(&markdown::front_matter(&title));
     }
     // Without an outline, the size of the type tells.
     let by_size = document.entries.is_empty().then(|| sizes::headings(&document.pages, &document.pitches));
-    for (idx, page) in document.pages.iter().enumerate() {
-        markdown::page_marker(&mut text, idx + 1, document.labels.get(idx).map(String::as_str));
-        let headings = match &by_size {
-            Some(headings) => headings[idx].clone(),
-            None => headings::place(document.entries_of(idx), &page.lines),
+    let pages = document.pages.iter().enumerate();
+    let headings = by_size
+        .unwrap_or_else(|| pages.map(|(idx, page)| headings::place(document.entries_of(idx), &page.lines)).collect());
+    let pages = document.pages.iter().zip(&headings);
+    let pages: Vec<_> =
+        pages.map(|(page, headings)| blocks::of_page(&page.lines, headings, &document.pitches)).collect();
+    let lines: Vec<_> = document.pages.iter().map(|page| &page.lines[..]).collect();
+    let anchors = anchors::Anchors::new(&pages, &lines);
+    for (page_idx, pieces) in pages.iter().enumerate() {
+        markdown::page_marker(&mut text, page_idx + 1, document.labels.get(page_idx).map(String::as_str));
+        let page = &document.pages[page_idx];
+        let mut pictures = pictures::before(&page.pictures, &page.lines).into_iter().peekable();
+        let mut show = |text: &mut String, line: usize| {
+            while let Some((picture, _)) = pictures.next_if(|(_, before)| *before <= line) {
+                if let Some(media) = media {
+                    markdown::picture(text, media, &picture.name(page_idx));
+                }
+            }
         };
-        for block in blocks::of_page(&page.lines, &headings, &document.pitches) {
-            markdown::block(&mut text, &block);
+        for (idx, piece) in pieces.iter().enumerate() {
+            show(&mut text, piece.line);
+            if let Some(name) = anchors.name(page_idx, idx) {
+                markdown::anchor(&mut text, &name);
+            }
+            markdown::block(&mut text, &piece.block, &anchors);
         }
+        show(&mut text, usize::MAX);
     }
     Markdown { text, remarks: document.remarks() }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::destinations::Spot;
+
 /// A word and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Word {
@@ -33,12 +35,21 @@ pub struct Line {
 }
 
 /// Words that lead somewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// The words, by their position in the line.
     pub words: Range<usize>,
-    /// Where they lead: an address of the web or of mail.
-    pub address: String,
+    /// Where they lead.
+    pub to: To,
+}
+
+/// Where words lead.
+#[derive(Clone, Debug, PartialEq)]
+pub enum To {
+    /// An address of the web or of mail.
+    Address(String),
+    /// A place of the document.
+    Spot(Spot),
 }
 
 impl Line {

@@ -17,23 +17,23 @@ const SECONDS_MORE: u64 = 4;
 /// Largest file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
-const USAGE: &str = "Usage: mcdewey-pdf [--seconds N] [FILE.pdf]\n\n\
+const USAGE: &str = "Usage: mcdewey-pdf [--seconds N] [--media FOLDER | --picture NAME] [FILE.pdf]\n\n\
     Reads a PDF, from standard input if no file is named, and writes Markdown for `mcdewey build`: its text page by page\n\
     with printed labels, its outline as headings. What could not be read is said on standard error, a line each: `note` or\n\
     `warning`, what it is and the way out, with tabs between them. It ends after N seconds, 15 unless set, and one more for\n\
-    each megabyte of the file; pages that were not read by then are left out.\n\
+    each megabyte of the file; pages that were not read by then are left out.\n\n\
+    With --media, pictures are shown as files of a folder. With --picture, that one is written and those after it, 16 MB and\n\
+    one more at most: a line each with name and number of bytes, and the bytes.\n\n\
     Exit codes: 0 written, 1 not a PDF that can be read, 2 wrong usage.\n";
 
 fn main() -> ExitCode {
     let mut arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let mut seconds = SECONDS;
-    if let [option, n, ..] = &arguments[..]
-        && option == "--seconds"
-        && let Some(n) = n.to_str().and_then(|n| n.parse().ok())
-    {
-        seconds = n;
-        arguments.drain(..2);
-    }
+    let mut value_of = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name).filter(|at| at + 1 < arguments.len())?;
+        arguments.drain(at..at + 2).nth(1)?.into_string().ok()
+    };
+    let seconds = value_of("--seconds").and_then(|n| n.parse().ok()).unwrap_or(SECONDS);
+    let (media, picture) = (value_of("--media"), value_of("--picture"));
     let asks = |names: [&str; 2]| arguments.iter().any(|argument| names.iter().any(|name| argument == name));
     if asks(["--help", "-h"]) {
         return finish(USAGE.as_bytes());
@@ -61,7 +61,14 @@ fn main() -> ExitCode {
     limit(seconds + SECONDS_MORE);
     // What the parser says when it breaks is of no use to whoever has the file.
     std::panic::set_hook(Box::new(|_| {}));
-    match mcdewey_pdf::convert(bytes, Duration::from_secs(seconds)) {
+    if let Some(from) = picture {
+        let Some(from) = mcdewey_pdf::pictures::place_of(&from) else {
+            say(USAGE);
+            return ExitCode::from(2);
+        };
+        return finish(&framed(mcdewey_pdf::extract::pictures(bytes, from, Duration::from_secs(seconds))));
+    }
+    match mcdewey_pdf::convert(bytes, Duration::from_secs(seconds), media.as_deref()) {
         Ok(markdown) => {
             for remark in markdown.remarks {
                 say(&format!("{remark}\n"));
@@ -73,6 +80,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Pictures one after the other, a line before each.
+fn framed(pictures: Vec<(String, Vec<u8>)>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, bytes) in pictures {
+        out.extend(format!("{name} {}\n", bytes.len()).into_bytes());
+        out.extend(bytes);
+    }
+    out
 }
 
 fn all(file: impl Read) -> io::Result<Vec<u8>> {

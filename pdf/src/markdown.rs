@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::anchors::Anchors;
 use crate::blocks::Block;
-use crate::line::Line;
+use crate::line::{Line, To};
 
 /// Widest indentation of a line of code, in characters: beyond it, it stands somewhere else on the page.
 const INDENT_CHARS_MAX: usize = 80;
@@ -35,8 +36,27 @@ pub fn page_marker(out: &mut String, number: usize, label: Option<&str>) {
     }
 }
 
-/// One block, with an empty line before it.
-pub fn block(out: &mut String, block: &Block<'_>) {
+/// The name of what follows, which links lead to.
+pub fn anchor(out: &mut String, name: &str) {
+    _ = writeln!(out, "\n<a id=\"{name}\"></a>");
+}
+
+/// A picture, by the folder and the name of its file.
+pub fn picture(out: &mut String, folder: &str, name: &str) {
+    // What ends an address, or a line, is written as its code.
+    let mut address = String::with_capacity(folder.len());
+    for c in folder.chars() {
+        match c {
+            '<' | '>' | '\\' | '%' | '#' | '?' => _ = write!(address, "%{:02X}", u32::from(c)),
+            c if c.is_control() => {}
+            c => address.push(c),
+        }
+    }
+    _ = writeln!(out, "\n![](<{address}/{name}>)");
+}
+
+/// One block, with an empty line before it; `anchors` has the places that its links lead to.
+pub fn block(out: &mut String, block: &Block<'_>, anchors: &Anchors) {
     out.push('\n');
     match block {
         Block::Heading(heading) => {
@@ -45,11 +65,11 @@ pub fn block(out: &mut String, block: &Block<'_>) {
         }
         Block::Text(lines) => {
             for line in lines {
-                out.push_str(&text_of(line, 0));
+                out.push_str(&text_of(line, 0, anchors));
                 out.push('\n');
             }
         }
-        Block::Item(lines, depth) => item(out, lines, *depth),
+        Block::Item(lines, depth) => item(out, lines, *depth, anchors),
         Block::Code(lines) => code(out, lines),
         Block::Table(rows) => {
             for (idx, row) in rows.iter().enumerate() {
@@ -63,26 +83,31 @@ pub fn block(out: &mut String, block: &Block<'_>) {
     }
 }
 
-fn item(out: &mut String, lines: &[&Line], depth: usize) {
+fn item(out: &mut String, lines: &[&Line], depth: usize, anchors: &Anchors) {
     let indent = "  ".repeat(depth);
     for (idx, line) in lines.iter().enumerate() {
         if idx == 0 {
-            _ = writeln!(out, "{indent}- {}", text_of(line, 1));
+            _ = writeln!(out, "{indent}- {}", text_of(line, 1, anchors));
         } else {
-            _ = writeln!(out, "{indent}  {}", text_of(line, 0));
+            _ = writeln!(out, "{indent}  {}", text_of(line, 0, anchors));
         }
     }
 }
 
 /// The words of a line from one on, with its links.
-fn text_of(line: &Line, from: usize) -> String {
+fn text_of(line: &Line, from: usize, anchors: &Anchors) -> String {
     let mut out = String::with_capacity(line.text.len() + line.words.len() + 8);
-    let mut links = line.links.iter().filter(|link| link.words.start >= from).peekable();
+    let address = |to: &To| match to {
+        To::Address(address) => Some(address.clone()),
+        To::Spot(spot) => anchors.address(spot),
+    };
+    let links = line.links.iter().filter(|link| link.words.start >= from);
+    let mut links = links.filter_map(|link| Some((&link.words, address(&link.to)?))).peekable();
     // What lies between links is escaped as a whole.
     let mut text = String::new();
     let mut end_of_link = None;
     for (idx, (word, _)) in line.words().enumerate().skip(from) {
-        let begins = links.next_if(|link| link.words.start == idx);
+        let begins = links.next_if(|(words, _)| words.start == idx);
         if !text.is_empty() && begins.is_some() {
             out.push_str(&escaped(&text, out.is_empty()));
             text.clear();
@@ -95,11 +120,11 @@ fn text_of(line: &Line, from: usize) -> String {
             end_of_link = Some(link);
         }
         text.push_str(word);
-        if let Some(link) = end_of_link.take_if(|link| link.words.end == idx + 1) {
+        if let Some((_, address)) = end_of_link.take_if(|(words, _)| words.end == idx + 1) {
             // The sentence's own signs are no part of it.
             let closes = |c: char| ".,;:".contains(c) || c == ')' && !text.contains('(');
             let linked = Some(text.trim_end_matches(closes)).filter(|linked| !linked.is_empty()).unwrap_or(&text);
-            _ = write!(out, "{}](<{}>)", escaped(linked, false), link.address);
+            _ = write!(out, "{}](<{}>)", escaped(linked, false), address);
             let n_bytes = linked.len();
             text.drain(..n_bytes);
         }
@@ -216,12 +241,14 @@ mod tests {
             }
             let over = |(words, address): &(std::ops::Range<usize>, &str)| crate::line::Link {
                 words: words.clone(),
-                address: (*address).to_owned(),
+                to: To::Address((*address).to_owned()),
             };
             line.links = links.iter().map(over).collect();
             line
         };
-        let check = |text, links: &[_], from, expected: &str| assert_eq!(text_of(&line(text, links), from), expected);
+        let check = |text, links: &[_], from, expected: &str| {
+            assert_eq!(text_of(&line(text, links), from, &Anchors::default()), expected);
+        };
         check("# see the *site* now", &[(2..4, "https://a")], 0, "\\# see [the \\*site\\*](<https://a>) now");
         check("a b", &[(0..1, "https://a"), (1..2, "https://b")], 0, "[a](<https://a>) [b](<https://b>)");
         check("see this).", &[(1..2, "https://a")], 0, "see [this](<https://a>)).");

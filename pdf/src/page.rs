@@ -17,8 +17,10 @@ use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
 
 use crate::accents;
+use crate::destinations::{Destinations, on_page};
 use crate::line::{Line, Word};
-use crate::{links, order};
+use crate::pictures::{Image as OnPage, Picture};
+use crate::{links, order, pictures};
 
 /// Most glyphs of a page that are looked at: a dense page of a dictionary has some 10,000.
 const GLYPHS_MAX: usize = 400_000;
@@ -41,7 +43,9 @@ pub struct Content {
     pub lines: Vec<Line>,
     /// Glyphs that no table gives a character for.
     pub n_unknown: usize,
-    /// Pictures that it draws.
+    /// Its pictures.
+    pub pictures: Vec<Picture>,
+    /// Images that it draws, strips and ornaments among them.
     pub n_images: usize,
     /// Whether it has more glyphs than are looked at.
     pub is_cut: bool,
@@ -61,31 +65,50 @@ impl Pitches {
     }
 }
 
-/// A place of user space as points from the left and the top of the page as it is shown.
-pub fn on_page(page: &Page<'_>, x: f64, y: f64) -> (f32, f32) {
-    let point = page.initial_transform(true).to_kurbo() * Point::new(x, y);
-    (point.x as f32, point.y as f32)
-}
-
 /// Reads one page.
 pub fn read<'a>(
     pdf: &'a Pdf,
     page: &Page<'a>,
     cache: &InterpreterCache<'a>,
     settings: &InterpreterSettings,
+    destinations: &Destinations<'_>,
     pitches: &mut Pitches,
 ) -> Content {
+    let reader = drawn(pdf, page, cache, settings, pitches);
+    let pictures = pictures::of_page(&reader.drawn, reader.bounds);
+    let mut lines = order::arrange(reader.lines);
+    links::assign(&links::read(page, destinations, &|x, y| on_page(page, x, y)), &mut lines);
+    Content { lines, pictures, ..reader.content }
+}
+
+/// The pictures of one page.
+pub fn pictures<'a>(
+    pdf: &'a Pdf,
+    page: &Page<'a>,
+    cache: &InterpreterCache<'a>,
+    settings: &InterpreterSettings,
+) -> Vec<Picture> {
+    let mut pitches = Pitches::default();
+    let reader = drawn(pdf, page, cache, settings, &mut pitches);
+    pictures::of_page(&reader.drawn, reader.bounds)
+}
+
+fn drawn<'a, 'p>(
+    pdf: &'a Pdf,
+    page: &Page<'a>,
+    cache: &InterpreterCache<'a>,
+    settings: &InterpreterSettings,
+    pitches: &'p mut Pitches,
+) -> Reader<'p> {
     let (width, height) = page.render_dimensions();
     let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = page.initial_transform(true).to_kurbo();
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), settings.clone());
-    let mut reader =
-        Reader { pitches, bounds, lines: Vec::new(), open: None, seen: HashSet::new(), content: Content::default() };
+    let (lines, drawn, seen) = (Vec::new(), Vec::new(), HashSet::new());
+    let mut reader = Reader { pitches, bounds, lines, open: None, seen, drawn, content: Content::default() };
     interpret_page(page, &mut context, &mut reader);
     reader.close();
-    let mut lines = order::arrange(reader.lines);
-    links::assign(&links::read(page, &|x, y| on_page(page, x, y)), &mut lines);
-    Content { lines, ..reader.content }
+    reader
 }
 
 /// A positive number that is at most some thousands.
@@ -125,6 +148,7 @@ struct Reader<'p> {
     open: Option<Open>,
     /// Glyphs that were drawn, by character and place: what is drawn twice is read once.
     seen: HashSet<(char, i32, i32)>,
+    drawn: Vec<OnPage>,
     content: Content,
 }
 
@@ -284,8 +308,11 @@ impl<'a> Device<'a> for Reader<'_> {
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.content.n_images += 1;
+        if self.drawn.len() < pictures::PICTURES_MAX {
+            self.drawn.push(OnPage::new(&image, props.transform));
+        }
     }
 
     fn pop_clip(&mut self) {}

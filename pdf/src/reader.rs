@@ -13,6 +13,7 @@ use hayro_interpret::{InterpreterCache, InterpreterSettings, RenderContent};
 use hayro_syntax::object::Dict;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+use crate::destinations::Destinations;
 use crate::outline::Entry;
 use crate::page::{Content, Pitches};
 use crate::{labels, outline, page, strings};
@@ -20,7 +21,7 @@ use crate::{labels, outline, page, strings};
 /// Most pages that are read: page numbers of the library go no further.
 const PAGES_MAX: usize = 99_999;
 /// Stack of the thread that parses, in bytes: objects nest 512 deep, content 50.
-const STACK_BYTES: usize = 64 * 1024 * 1024;
+pub(crate) const STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Most ranges of pages that a remark names.
 const RANGES_MAX: usize = 12;
 
@@ -226,23 +227,31 @@ fn pages(pdf: &Pdf, sender: &SyncSender<Sent>) {
     let title = pdf.metadata().title.as_deref().map(strings::text);
     // What breaks the parser in an outline does not take the text with it.
     let labels = catch_unwind(AssertUnwindSafe(|| labels::read(&catalog, n_pages))).unwrap_or_default();
-    let found = catch_unwind(AssertUnwindSafe(|| outline::read(pdf, &catalog)));
+    let destinations = catch_unwind(AssertUnwindSafe(|| Destinations::new(pdf, &catalog)));
+    let destinations = destinations.unwrap_or_else(|_| Destinations::unnamed(pdf));
+    let found = catch_unwind(AssertUnwindSafe(|| outline::read(&catalog, &destinations)));
     let (mut entries, n_lost_entries) = found.unwrap_or_default();
     entries.sort_by_key(|entry| entry.page);
     let document = Document { title, labels, entries, n_pages, n_lost_entries, ..Document::default() };
     if sender.send(Ok(Message::Begin(Box::new(document)))).is_err() {
         return;
     }
-    let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+    let settings = settings();
     let cache = InterpreterCache::new();
     let mut pitches = Pitches::default();
     for page in pdf.pages().iter().take(n_pages) {
-        let content = catch_unwind(AssertUnwindSafe(|| page::read(pdf, page, &cache, &settings, &mut pitches)));
+        let content =
+            catch_unwind(AssertUnwindSafe(|| page::read(pdf, page, &cache, &settings, &destinations, &mut pitches)));
         if sender.send(Ok(Message::Page(content.ok()))).is_err() {
             return;
         }
     }
     _ = sender.send(Ok(Message::End(pitches)));
+}
+
+/// What is read of a page.
+pub(crate) fn settings() -> InterpreterSettings {
+    InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Whatever a page says, the Markdown of it says the same: no sign of the text is taken for one of Markdown.
 #![forbid(unsafe_code)]
 
+use mcdewey_pdf::anchors::Anchors;
 use mcdewey_pdf::blocks::Block;
 use mcdewey_pdf::line::{Line, Word};
 use mcdewey_pdf::markdown;
@@ -111,7 +112,7 @@ fn a_paragraph_is_the_text_of_its_lines_and_nothing_else() {
         let lines: Vec<Line> = pair.iter().map(|text| line(text)).filter(|line| !line.words.is_empty()).collect();
         let said = lines.iter().map(Line::spaced).collect::<Vec<_>>().join(" ");
         let mut out = String::new();
-        markdown::block(&mut out, &Block::Text(lines.iter().collect()));
+        markdown::block(&mut out, &Block::Text(lines.iter().collect()), &Anchors::default());
         let (plain, tags) = parsed(&out);
         assert_eq!((plain.trim(), tags), (said.trim(), Vec::new()), "{out}");
     }
@@ -123,7 +124,7 @@ fn a_cell_is_its_text_and_nothing_else() {
         let row: Vec<String> = row.iter().map(|text| line(text).spaced()).collect();
         let mut out = String::new();
         let head = vec!["a".to_owned(), "b".to_owned(), "c".to_owned()];
-        markdown::block(&mut out, &Block::Table(vec![head, row.clone()]));
+        markdown::block(&mut out, &Block::Table(vec![head, row.clone()]), &Anchors::default());
         let (plain, tags) = parsed(&out);
         let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         assert_eq!(solid(&plain), solid(&format!("abc{}", row.concat())), "{out}");

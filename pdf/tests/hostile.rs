@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// Seconds that the reader is given here; what takes longer is ended.
@@ -94,9 +94,24 @@ struct Ended {
 
 /// Runs the reader as a build does.
 fn run(bytes: &[u8]) -> Ended {
+    let output = output(bytes, &["--media", "m.media"]);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ended { code: output.status.code(), markdown: text(output.stdout), said: text(output.stderr) }
+}
+
+/// What it writes of a picture, and of those after it.
+fn picture(bytes: &[u8], name: &str) -> Vec<u8> {
+    let output = output(bytes, &["--picture", name]);
+    // Memory is bounded, and who goes beyond it is ended by the system.
+    assert!(matches!(output.status.code(), Some(0) | None), "ended with {:?}", output.status);
+    output.stdout
+}
+
+fn output(bytes: &[u8], arguments: &[&str]) -> Output {
     let begin = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_mcdewey-pdf"))
         .args(["--seconds", &SECONDS.to_string()])
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -108,8 +123,7 @@ fn run(bytes: &[u8]) -> Ended {
     drop(stdin);
     let output = child.wait_with_output().unwrap();
     assert!(begin.elapsed() < Duration::from_secs(SECONDS_MAX), "it took {:?}", begin.elapsed());
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ended { code: output.status.code(), markdown: text(output.stdout), said: text(output.stderr) }
+    output
 }
 
 /// The reader ends by itself, with Markdown or with a reason.
@@ -309,4 +323,53 @@ fn a_page_that_is_a_picture_is_said_with_its_number() {
     let ended = check("scan", &page("", "/XObject << /I 6 0 R >>", content, vec![picture]));
     assert!(ended.said.starts_with("warning\t1 page without text"), "{}", ended.said);
     assert!(ended.said.contains(": 1\t"), "{}", ended.said);
+}
+
+/// A page that draws one image.
+fn drawing(dict: &str, bytes: &[u8]) -> Vec<u8> {
+    let image = stream(&format!("/Type /XObject /Subtype /Image {dict}"), bytes);
+    let content = stream("", b"q 200 0 0 100 60 400 cm /I Do Q");
+    page("", "/XObject << /I 6 0 R >>", content, vec![image])
+}
+
+#[test]
+fn a_picture_is_shown_and_written() {
+    let gray = "/Width 64 /Height 32 /BitsPerComponent 8 /ColorSpace /DeviceGray";
+    let bytes = drawing(gray, &[127; 64 * 32]);
+    assert!(check("picture", &bytes).markdown.ends_with("\n![](<m.media/p00001-01.png>)\n"));
+    let written = picture(&bytes, "p00001-01.png");
+    let end = written.iter().position(|b| *b == b'\n').unwrap();
+    let line = std::str::from_utf8(&written[..end]).unwrap();
+    assert_eq!(line, format!("p00001-01.png {}", written.len() - end - 1));
+    assert!(written[end + 1..].starts_with(b"\x89PNG"));
+    assert!(picture(&bytes, "p00001-02.png").is_empty() && picture(&bytes, "p00002-01.png").is_empty());
+}
+
+#[test]
+fn a_picture_that_cannot_be_decoded_is_not_written() {
+    let gray = "/BitsPerComponent 8 /ColorSpace /DeviceGray";
+    let zeros = deflated(&vec![0; 40_000_000]);
+    for (name, dict, bytes) in [
+        ("more pixels than are read", format!("/Width 60000 /Height 60000 {gray} /Filter /FlateDecode"), &zeros[..]),
+        ("cut", format!("/Width 64 /Height 32 {gray} /Filter /FlateDecode"), &zeros[..20]),
+        ("no JPEG 2000", "/Width 64 /Height 32 /Filter /JPXDecode".to_owned(), b"x"),
+        ("no fax", format!("/Width 64 /Height 32 {gray} /Filter /CCITTFaxDecode"), b"x"),
+        ("no colours", "/Width 64 /Height 32 /BitsPerComponent 8".to_owned(), b"x"),
+    ] {
+        let bytes = drawing(&dict, bytes);
+        check(name, &bytes);
+        let written = picture(&bytes, "p00001-01.png");
+        assert!(written.is_empty() || written.windows(4).any(|four| four == b"\x89PNG"), "{name}");
+    }
+    let mut seed = 3_u32;
+    let whole = drawing(&format!("/Width 64 /Height 32 {gray}"), &[127; 64 * 32]);
+    for _ in 0..40 {
+        let mut bytes = whole.clone();
+        for _ in 0..4 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let at = seed as usize / 8 % bytes.len();
+            bytes[at] ^= 1 << (seed % 8);
+        }
+        picture(&bytes, "p00001-01.png");
+    }
 }

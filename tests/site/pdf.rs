@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use mcdewey_tests::{Corpus, Outcome, pdf, pdf_reader, program};
+use mcdewey_tests::{Corpus, Outcome, PICTURE, pdf, pdf_reader, program};
 
 const NAME: &str = "acme/v1/guide/manual.pdf";
 
@@ -45,6 +45,54 @@ fn a_pdf_is_a_document_whose_chunks_lead_to_their_page_of_it() {
     assert!(text.contains("press # and *enter* for the configuration."), "{text}");
     assert!(text.contains(SIGNS), "{text}");
     assert_eq!(site.files()["acme/v1/guide/manual.pdf"], manual());
+}
+
+#[test]
+fn links_within_a_pdf_lead_to_what_stands_there() {
+    if pdf_reader().is_none() {
+        return;
+    }
+    let header = "Acme manual";
+    let pages: Vec<Vec<&str>> = vec![
+        vec![header, "# Start", "-> 3 Removing it", "is described below."],
+        vec![header, "# Installing", "Plug the buzzard into the socket."],
+        vec![header, "# Removing", "Pull the capybara out of the wall."],
+        vec![header, "# Care", "-> 2 See above", "or -> 3 not."],
+        vec![header, "# End", "Goodbye."],
+    ];
+    let file = pdf(&pages.iter().map(|page| &page[..]).collect::<Vec<_>>());
+    let site = Corpus::new().file(NAME, file).build();
+    assert!(!site.outcome.stderr.contains("warning"), "{}", site.outcome.stderr);
+    let document = site.page("acme/v1/guide/manual/index.html");
+    let links = document.all(".chunks .text a[href]");
+    let hrefs: Vec<&str> = links.iter().filter_map(|link| link.attr("href")).collect();
+    assert_eq!(hrefs.len(), 2, "{hrefs:?}");
+    for (href, word) in hrefs.iter().zip(["capybara", "buzzard"]) {
+        let id = href.split_once('#').unwrap().1;
+        let html = site.read("acme/v1/guide/manual/index.html");
+        let target = html.find(&format!("id=\"{id}\"")).unwrap();
+        let heading = html[..html.find(word).unwrap()].rfind("<h2").unwrap();
+        assert!((heading..heading + 60).contains(&target), "{href} is not in the heading above {word}");
+    }
+    // What the links need is no text: the header of each page but the first is cleaned away as before.
+    assert_eq!(document.text(".chunks").matches(header).count(), 1);
+}
+
+#[test]
+fn pictures_of_a_pdf_are_published_where_they_stand() {
+    if pdf_reader().is_none() {
+        return;
+    }
+    let page = ["# Lamp", "This is what the aardvark looks like.", PICTURE, "And so on with the buzzard."];
+    let site = Corpus::new().file(NAME, pdf(&[&page, &["# Next", "Text."]])).build();
+    assert!(!site.outcome.stderr.contains("warning"), "{}", site.outcome.stderr);
+    let path = "acme/v1/guide/manual.media/p00001-01.png";
+    assert!(site.files()[path].starts_with(b"\x89PNG"));
+    let document = site.page("acme/v1/guide/manual/index.html");
+    assert_eq!(document.attribute(".chunks img", "src"), "../manual.media/p00001-01.png");
+    let html = site.read("acme/v1/guide/manual/index.html");
+    let at = |what: &str| html.find(what).unwrap();
+    assert!(at("aardvark") < at("<img") && at("<img") < at("buzzard"));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub use browser::Browser;
 pub use corpus::Corpus;
 pub use golden::assert_golden;
 pub use mcp::{Answer, Sidecar};
-pub use pdf::{pdf, pdf_reader};
+pub use pdf::{PICTURE, pdf, pdf_reader};
 pub use program::{Outcome, program, run, sidecar};
 pub use queries::{JudgedQuery, judged_queries, ndcg_at_10};
 pub use server::{Request, Server, percent_decode};

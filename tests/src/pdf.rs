@@ -21,8 +21,12 @@ fn say(text: &str) {
     println!("{text}");
 }
 
-/// A PDF with the lines of each page; a line that begins with `# ` is an entry of the outline too. The first page is
-/// labelled `i`, the second `1`, and so on.
+/// Picture of a [`pdf`]: a line of its page.
+pub const PICTURE: &str = "[picture]";
+
+/// A PDF with the lines of each page; a line that begins with `# ` is an entry of the outline too, one that begins with `-> 3 `
+/// leads to the top of page 3, and a [`PICTURE`] takes the height of six. The first page is labelled `i`, the second `1`, and
+/// so on.
 pub fn pdf(pages: &[&[&str]]) -> Vec<u8> {
     let n_pages = pages.len();
     // The catalog, the tree of pages, the font and the outline come first; then two objects a page, then the entries.
@@ -48,12 +52,31 @@ pub fn pdf(pages: &[&[&str]]) -> Vec<u8> {
     ];
     for (idx, lines) in pages.iter().enumerate() {
         let mut content = "BT /F 12 Tf 16 TL 60 704 Td".to_owned();
+        let (mut y, mut links, mut pictures) = (704, String::new(), String::new());
         for line in *lines {
-            write!(content, " ({}) Tj T*", line.strip_prefix("# ").unwrap_or(line)).unwrap();
+            let link = line.strip_prefix("-> ").and_then(|link| link.split_once(' '));
+            if let Some((page, text)) = link {
+                let (page, x1) = (page_id(page.parse::<usize>().unwrap() - 1), 60 + 7 * text.len());
+                let rect = format!("[60 {} {x1} {}]", y - 4, y + 12);
+                write!(links, "<< /Subtype /Link /Rect {rect} /Dest [{page} 0 R /XYZ 60 720 0] >> ").unwrap();
+            }
+            if *line == PICTURE {
+                let (at, data) = (y - 64, "7f".repeat(64 * 32));
+                write!(pictures, " q 128 0 0 64 60 {at} cm BI /W 64 /H 32 /BPC 8 /CS /G /F /AHx ID {data}> EI Q")
+                    .unwrap();
+                content.push_str(" T* T* T* T* T* T*");
+                y -= 6 * 16;
+                continue;
+            }
+            let text = link.map_or_else(|| line.strip_prefix("# ").unwrap_or(line), |(_, text)| text);
+            write!(content, " ({text}) Tj T*").unwrap();
+            y -= 16;
         }
         content.push_str(" ET");
+        content.push_str(&pictures);
         let fonts = "/Resources << /Font << /F 3 0 R >> >>";
-        objects.push(format!("<< /Type /Page /Parent 2 0 R {fonts} /Contents {} 0 R >>", page_id(idx) + 1));
+        let page = format!("/Parent 2 0 R {fonts} /Annots [{links}] /Contents {} 0 R", page_id(idx) + 1);
+        objects.push(format!("<< /Type /Page {page} >>"));
         objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
     }
     for (idx, (page, title, y)) in entries.iter().enumerate() {

@@ -5,16 +5,16 @@ use std::io::{Read, Seek};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// The end of the folder of a document's pictures, as links name it: of `manual.docx` it is `manual.media`.
+/// The end of the folder of a document's pictures, as links name it: of `manual.docx` or `manual.pdf` it is `manual.media`.
 pub(super) const MEDIA: &str = ".media";
 /// Most files that an archive may hold.
 const FILES_MAX: usize = 20_000;
 
-/// What a link to a picture within a document means: the path of the document, and the picture's name in it.
-pub(super) fn picture_of(path: &str) -> Option<(String, &str)> {
+/// What a link to a picture within a document means: the path of the document but for its ending, and the picture's name in it.
+pub(super) fn picture_of(path: &str) -> Option<(&str, &str)> {
     let (stem, name) = path.rsplit_once(MEDIA)?;
     let name = name.strip_prefix('/').filter(|name| !name.is_empty() && !name.contains('/'))?;
-    Some((format!("{stem}.docx"), name))
+    Some((stem, name))
 }
 
 /// Content of a picture in the archive that a file is, at most `bytes_max` of it; `None` if it is not there.

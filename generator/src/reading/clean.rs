@@ -133,7 +133,7 @@ pub fn clean(lines: &[Line<'_>], pages: Pages) -> Cleaned {
     for idx in pages.furniture {
         cleaning.count(idx, |dropped| &mut dropped.n_running_lines);
     }
-    let contents = contents::find(lines, &pages.starts, |idx| cleaning.is_text(idx));
+    let contents = contents::find(lines, &pages.starts, |idx| cleaning.shows(idx));
     cleaning.drop(contents, |dropped| &mut dropped.n_dot_leader_lines);
     if !pages.starts.is_empty() {
         let numbers = cleaning.edges_of(&pages.starts).page_numbers();
@@ -153,6 +153,21 @@ fn spans(starts: &[PageStart], n_lines: usize) -> Vec<std::ops::Range<usize>> {
     starts.iter().zip(ends).map(|(start, end)| start.line_idx..end).collect()
 }
 
+/// Whether a line is nothing but names of places: `<a id="x"></a>`.
+fn is_only_names(line: &str) -> bool {
+    let mut rest = line.trim();
+    while !rest.is_empty() {
+        let pairs = [("<a ", "></a>"), ("<span ", "></span>")];
+        let inner = pairs.iter().find_map(|(open, close)| rest.strip_prefix(open)?.split_once(close));
+        let Some((inner, after)) = inner.filter(|(inner, _)| !inner.contains(['<', '>'])) else { return false };
+        if !inner.starts_with("id=") && !inner.starts_with("name=") {
+            return false;
+        }
+        rest = after.trim_start();
+    }
+    true
+}
+
 struct Cleaning<'a> {
     lines: &'a [Line<'a>],
     fates: Vec<Fate>,
@@ -168,6 +183,11 @@ impl Cleaning<'_> {
     /// Whether a line is kept and shows something.
     fn is_text(&self, idx: usize) -> bool {
         self.fates[idx] == Fate::Keep && !self.lines[idx].text.trim().is_empty()
+    }
+
+    /// Whether a line is kept and shows something to a reader: the name of a place does not.
+    fn shows(&self, idx: usize) -> bool {
+        self.is_text(idx) && !is_only_names(self.lines[idx].text)
     }
 
     /// Drops lines and notes what they were.
@@ -199,14 +219,14 @@ impl Cleaning<'_> {
     /// The pages with what stands at their edges.
     fn edges_of<'b>(&'b self, starts: &'b [PageStart]) -> PageLines<'b> {
         let spans = spans(starts, self.lines.len());
-        let text = spans.iter().map(|span| span.clone().filter(|idx| self.is_text(*idx)).collect()).collect();
+        let text = spans.iter().map(|span| span.clone().filter(|idx| self.shows(*idx)).collect()).collect();
         let edges = spans.into_iter().map(|span| self.edges(span)).collect();
         PageLines { lines: self.lines, starts, text, edges }
     }
 
     /// Lines near the top and the bottom of a page, code aside.
     fn edges(&self, span: std::ops::Range<usize>) -> Vec<usize> {
-        let text = |idx: &usize| self.is_text(*idx);
+        let text = |idx: &usize| self.shows(*idx);
         let mut edges: Vec<usize> = span.clone().filter(text).take(EDGE_LINES).collect();
         let top = edges.last().copied();
         let bottom: Vec<usize> = span.rev().filter(text).take(EDGE_LINES).collect();

@@ -267,6 +267,29 @@ fn lines_that_repeat_away_from_the_edges_are_text() {
 }
 
 #[test]
+fn names_of_places_are_no_lines_of_a_page() {
+    let page = |n: u32| {
+        format!(
+            "<a id=\"p{n}.1\"></a>\n\nAcme guide\n\nText {} of its own.\n\n<span id=\"p{n}\"></span>\n",
+            "x".repeat(n as usize)
+        )
+    };
+    let cleaned = cleaned(&ten_pages(page));
+    assert_eq!(cleaned.dropped.n_running_lines, 9);
+    assert_eq!(cleaned.text.matches("<a id=").count(), 10);
+    for (line, expected) in [
+        ("<a id=\"x\"></a>", true),
+        ("<a name='x'></a> <span id=x></span>", true),
+        ("<a id=\"x\">y</a>", false),
+        ("<a href=\"x\"></a>", false),
+        ("", true),
+        ("<a id=\"x\"></a> y", false),
+    ] {
+        assert_eq!(is_only_names(line), expected, "{line}");
+    }
+}
+
+#[test]
 fn a_few_pages_show_no_running_header() {
     let pages: Vec<String> = (1..=4).map(|n| format!("<!-- page {n} -->\nHeader\nText {n} is here.\n")).collect();
     // An empty page is none of them.

@@ -24,6 +24,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config::{CONFIG_FILE, Config, ConfigError};
 use crate::diagnostic::Diagnostic;
 use crate::reading::archive;
+use crate::reading::pdf_pictures::{self, Pictures};
 
 /// Largest document, in bytes: a manual of 10,000 pages has about 30 MB.
 pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -192,13 +193,13 @@ fn beside_their_text(files: &mut Vec<SourceFile>) -> Option<Diagnostic> {
         taken.extend(file.pdf.clone());
     }
     files.retain(|file| !(file.is_pdf() && taken.contains(&file.source)));
-}
     let first = beside.first()?;
     let message = match beside.len() {
         1 => format!("{first} is not read, since Markdown of its name lies beside it"),
         n => format!("{n} files are not read, since Markdown of their names lies beside them; the first is {first}"),
     };
     Some(Diagnostic::note_general(message).help("remove the Markdown to have the other read"))
+}
 
 /// Why a document was not read.
 #[derive(Debug)]
@@ -226,6 +227,7 @@ pub enum Found {
 pub struct Folder {
     root: PathBuf,
     dir: Dir,
+    pictures: Pictures,
 }
 
 impl Folder {
@@ -237,7 +239,7 @@ impl Folder {
     pub fn open(root: &Path) -> Result<Folder, SourceError> {
         let unreadable = |source| SourceError::Unreadable { path: root.display().to_string(), source };
         let dir = Dir::open_ambient_dir(root, ambient_authority()).map_err(unreadable)?;
-        Ok(Folder { root: root.to_owned(), dir })
+        Ok(Folder { root: root.to_owned(), dir, pictures: Pictures::default() })
     }
 
     /// Reads a document.
@@ -300,10 +302,32 @@ impl Folder {
         }
     }
 
-    /// A picture within a document of Word; where that cannot be opened, its own warning says so.
+    /// A picture within a document of Word or a PDF; where that cannot be opened, its own warning says so.
     fn within_document(&self, path: &str) -> Found {
-        let Some((document, name)) = archive::picture_of(path) else { return Found::Nothing };
-        let Ok((file, n_bytes)) = self.opened(&document, FollowSymlinks::No) else { return Found::Nothing };
+        let Some((stem, name)) = archive::picture_of(path) else { return Found::Nothing };
+        match self.within_archive(&format!("{stem}.docx"), name) {
+            Found::Nothing if pdf_pictures::is_name(name) => self.within_pdf(stem, name),
+            found => found,
+        }
+    }
+
+    fn within_pdf(&self, stem: &str, name: &str) -> Found {
+        let read = |document: &str| self.bytes(document, FollowSymlinks::No, DOCUMENT_BYTES_MAX).ok();
+        for document in ["pdf", "PDF"].map(|end| format!("{stem}.{end}")) {
+            match self.pictures.picture(&document, name, || read(&document)) {
+                Ok(Some(bytes)) if bytes.len() as u64 > ASSET_BYTES_MAX => {
+                    return Found::Refused(format!("has more than {ASSET_BYTES_MAX} bytes"));
+                }
+                Ok(Some(bytes)) => return Found::Content(bytes),
+                Ok(None) => {}
+                Err(reason) => return Found::Refused(reason),
+            }
+        }
+        Found::Nothing
+    }
+
+    fn within_archive(&self, document: &str, name: &str) -> Found {
+        let Ok((file, n_bytes)) = self.opened(document, FollowSymlinks::No) else { return Found::Nothing };
         if n_bytes > DOCUMENT_BYTES_MAX {
             return Found::Nothing;
         }
