@@ -9,6 +9,8 @@
 //! `note`, `tip`, `important`, `warning`, `caution` on quotes.
 
 mod children;
+mod escape;
+mod picture;
 mod raw;
 mod writer;
 
@@ -153,7 +155,7 @@ impl Context<'_> {
                 // The page has a heading of its own above.
                 let level = (level + 1).min(6);
                 let dir = self.dir(self.renderer.direction, &block.text).1;
-                _ = write!(html, "<h{level} id=\"{}\"{dir}>", writer::escaped(id));
+                _ = write!(html, "<h{level} id=\"{}\"{dir}>", escape::escaped(id));
                 self.events(&events[1..n - 1], has_raw, html);
                 _ = writeln!(html, "</h{level}>");
             }
@@ -196,7 +198,7 @@ impl Context<'_> {
         let mut elements = String::new();
         for name in block.anchors.iter().cloned().chain(anchors::names(&block.events.unpack())) {
             if let Some(id) = self.anchor(&name) {
-                _ = write!(elements, "<a id=\"{}\"></a>", writer::escaped(&id));
+                _ = write!(elements, "<a id=\"{}\"></a>", escape::escaped(&id));
             }
         }
         // A heading stays what its block begins with: pages look for it there.

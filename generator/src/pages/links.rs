@@ -13,6 +13,7 @@ mod files;
 mod names;
 pub mod picture;
 mod resolve;
+mod size;
 mod svg;
 
 use std::collections::{BTreeMap, HashMap};
@@ -27,6 +28,7 @@ use addresses::Addresses;
 use files::Files;
 pub use files::REFUSED_HELP;
 use names::{Names, names};
+pub use size::Size;
 
 /// Names that a message lists at most.
 const NAMES_MAX: usize = 8;
@@ -38,6 +40,8 @@ pub struct Asset {
     pub from: String,
     /// Path below the site's root, `/` between folders, not percent-encoded.
     pub to: String,
+    /// Of a picture, where it says so.
+    pub size: Option<Size>,
     /// What is taken out of it, in words.
     without: Option<String>,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::writer::escaped;
+use super::escape::escaped;
 use crate::library::Library;
 use crate::library::arrange::{as_documents_say, is_index};
 use crate::model::Place;

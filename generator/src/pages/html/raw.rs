@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::Context;
-use super::writer::escaped;
+use super::escape::escaped;
+use super::picture::{self, Picture};
 use crate::language::Direction;
 use crate::pages::links::{Broken, Target};
 
@@ -255,16 +256,10 @@ fn image(context: &Context<'_>, tag: &str, in_link: bool, html: &mut String) {
     let alt = value(tag, "alt").unwrap_or_default();
     let found = value(tag, "src").map(|target| context.image(&target, ""));
     match found {
-        Some(Target::Local { href, .. } | Target::Data(href)) => {
-            let id = id(context, tag);
-            _ = write!(html, "<img{id} loading=\"lazy\" src=\"{}\" alt=\"{}\"", escaped(&href), escaped(&alt));
-            for name in ["width", "height", "title"] {
-                if let Some(value) = value(tag, name) {
-                    _ = write!(html, " {name}=\"{}\"", escaped(&value));
-                }
-            }
-            html.push('>');
+        Some(Target::Local { href, asset }) => {
+            shown(context, tag, &Picture::new(&href, asset.as_ref(), in_link), &alt, html);
         }
+        Some(Target::Data(href)) => shown(context, tag, &Picture::new(&href, None, true), &alt, html),
         Some(Target::External(href)) => {
             let (href, alt) = (escaped(&href), escaped(if alt.is_empty() { "image" } else { &alt }));
             _ = if in_link {
@@ -277,6 +272,20 @@ fn image(context: &Context<'_>, tag: &str, in_link: bool, html: &mut String) {
             _ = write!(html, "<span class=\"broken\">{}</span>", escaped(&alt));
         }
     }
+}
+
+/// Writes a picture that the site has.
+fn shown(context: &Context<'_>, tag: &str, picture: &Picture<'_>, alt: &str, html: &mut String) {
+    let number = |name| value(tag, name).and_then(|value| value.parse().ok());
+    let id = id(context, tag);
+    let end = picture::open_full(picture.full, alt, html);
+    let start = picture.start(number("width"), number("height"));
+    _ = write!(html, "{start}{id} alt=\"{}\"", escaped(alt));
+    if let Some(title) = value(tag, "title") {
+        _ = write!(html, " title=\"{}\"", escaped(&title));
+    }
+    html.push('>');
+    html.push_str(end);
 }
 
 /// Whether a block nests so deep, or has so many tags, that cleaning it would cost more than it is worth.

@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::Context;
+use super::escape::{escape, escaped};
+use super::picture::{self, Picture};
 use crate::language::Direction;
 use crate::pages::links::{Broken, Target};
 use crate::reading::markdown::level_number;
@@ -32,6 +34,8 @@ pub(super) struct Writer<'a, 'b> {
 
 struct Image {
     before: String,
+    /// Where a picture leads that is shown smaller than it is.
+    full: Option<String>,
     alt: String,
     after: Cow<'static, str>,
     /// Whether the text stands in an attribute.
@@ -289,12 +293,18 @@ impl<'a, 'b> Writer<'a, 'b> {
     }
 
     fn image(&mut self, url: &str, title: &str, place: &str) {
+        let mut full = None;
         let (before, after, in_attribute) = if self.is_raw {
             (format!("<img src=\"{}\" alt=\"", escaped(url)), titled(title), true)
         } else {
             match self.context.image(url, place) {
-                Target::Local { href, .. } | Target::Data(href) => {
-                    (format!("<img loading=\"lazy\" src=\"{}\" alt=\"", escaped(&href)), titled(title), true)
+                Target::Local { href, asset } => {
+                    let picture = Picture::new(&href, asset.as_ref(), !self.ends.is_empty());
+                    full = picture.full.map(str::to_owned);
+                    (picture.start(None, None) + " alt=\"", titled(title), true)
+                }
+                Target::Data(href) => {
+                    (Picture::new(&href, None, true).start(None, None) + " alt=\"", titled(title), true)
                 }
                 Target::External(href) if !self.ends.is_empty() => {
                     // Within a link there can be no other.
@@ -310,7 +320,7 @@ impl<'a, 'b> Writer<'a, 'b> {
             }
         };
         // A title is a tip, as on an image that is shown: what stands on the page is what the index holds.
-        self.image = Some(Image { before, alt: String::new(), after, in_attribute, depth: 0 });
+        self.image = Some(Image { before, full, alt: String::new(), after, in_attribute, depth: 0 });
     }
 
     /// Within an image only texts count.
@@ -320,11 +330,13 @@ impl<'a, 'b> Writer<'a, 'b> {
             Event::Start(_) => image.depth += 1,
             Event::End(_) if image.depth > 0 => image.depth -= 1,
             Event::End(_) => {
-                if let Some(Image { before, alt, after, in_attribute, .. }) = self.image.take() {
+                if let Some(Image { before, full, alt, after, in_attribute, .. }) = self.image.take() {
                     let alt = if alt.trim().is_empty() && !in_attribute { "image" } else { alt.trim() };
+                    let end = picture::open_full(full.as_deref(), alt, self.html);
                     self.html.push_str(&before);
                     escape(alt, self.html);
                     self.html.push_str(&after);
+                    self.html.push_str(end);
                 }
             }
             Event::Text(text) | Event::Code(text) => image.alt.push_str(text),
@@ -354,32 +366,4 @@ fn quote(kind: Option<BlockQuoteKind>) -> &'static str {
         Some(BlockQuoteKind::Warning) => "<blockquote class=\"warning\"",
         Some(BlockQuoteKind::Caution) => "<blockquote class=\"caution\"",
     }
-}
-
-/// Appends a text, with all escaped that means something in HTML, in a text or a quoted attribute; characters that no
-/// HTML may hold are left out.
-pub(super) fn escape(text: &str, html: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7f | 0..0x20)) {
-        html.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
-            b'&' => html.push_str("&amp;"),
-            b'<' => html.push_str("&lt;"),
-            b'>' => html.push_str("&gt;"),
-            b'"' => html.push_str("&quot;"),
-            b'\'' => html.push_str("&#39;"),
-            b'\n' => html.push('\n'),
-            b'\t' => html.push('\t'),
-            _ => {}
-        }
-        rest = &rest[at + 1..];
-    }
-    html.push_str(rest);
-}
-
-/// The same as a text.
-pub(super) fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 8);
-    escape(text, &mut html);
-    html
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::addresses::{hash, is_generic, longer};
+use super::picture::Published;
+use super::size::Size;
 use super::{Asset, Broken, picture, resolve};
 use crate::diagnostic::Diagnostic;
 use crate::library::arrange::{fold, safe_path};
@@ -70,7 +72,10 @@ impl<'a> Files<'a> {
             Found::Content(bytes) => picture::published(&extension(path), bytes),
         };
         let found = match looked_at {
-            Ok(published) => Ok(Asset { from: path.to_owned(), to: safe_path(path), without: published.without }),
+            Ok(Published { bytes, without }) => {
+                let size = is_image(path).then(|| Size::of(&extension(path), &bytes)).flatten();
+                Ok(Asset { from: path.to_owned(), to: safe_path(path), size, without })
+            }
             Err((fault, help)) => {
                 let what = if is_image(path) { "image" } else { "file" };
                 Err(Broken::new(format!("{what} `{path}` is not published: it {fault}")).help(help))
