@@ -8,6 +8,10 @@
 //! base_url = "https://example.org/manuals/"
 //! language = "de"   # of the documents, save those whose front matter says otherwise
 //! publish_pdf = false   # PDFs are read and not copied into the site
+//! logo = "brand/logo.svg"
+//! colours = { accent = "#0b5a74" }
+//! footer = "For the staff of Acme"
+//! links = [{ text = "Support", url = "https://example.org/support" }]
 //!
 //! [[vendor]]
 //! name = "Cisco"
@@ -24,12 +28,16 @@
 //!
 //! A malformed file is an error; a key that nobody reads is a warning.
 
+mod look;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::language;
+use look::RawColours;
+pub use look::{Link, Look};
 
 /// Name of the configuration file, at the corpus root.
 pub const CONFIG_FILE: &str = "mcdewey.toml";
@@ -55,6 +63,8 @@ pub struct Config {
     pub language: String,
     /// Whether the PDF that a document was made from is copied into the site, for its pages to lead to.
     pub publish_pdf: bool,
+    /// What is the library's own in how its pages look.
+    pub look: Look,
     /// Vendors, in the order of the file.
     pub vendors: Vec<VendorConfig>,
     /// Products by folder name.
@@ -152,6 +162,12 @@ struct RawLibrary {
     base_url: Option<String>,
     language: Option<String>,
     publish_pdf: Option<bool>,
+    logo: Option<String>,
+    #[serde(default)]
+    colours: RawColours,
+    footer: Option<String>,
+    #[serde(default)]
+    links: Vec<Link>,
 }
 
 #[derive(Deserialize, Default)]
@@ -173,6 +189,7 @@ impl Default for Config {
             base_url: None,
             language: DEFAULT_LANGUAGE.to_owned(),
             publish_pdf: true,
+            look: Look::default(),
             vendors: Vec::new(),
             products: BTreeMap::new(),
             page_separator: None,
@@ -209,6 +226,8 @@ impl Config {
         }
         let mut diagnostics = unknown_keys(&table, text);
         diagnostics.extend(claimed_twice(&raw.vendor));
+        let (look, found) = Look::of(raw.library.logo, &raw.library.colours, raw.library.footer, raw.library.links);
+        diagnostics.extend(found);
         let language = raw.library.language.filter(|language| !language.trim().is_empty());
         let is_tag = language.as_deref().is_none_or(|language| language::tag(language).is_some());
         let no_tag = language.as_deref().filter(|_| !is_tag);
@@ -221,6 +240,7 @@ impl Config {
             base_url,
             language: language.and_then(|text| language::tag(&text)).unwrap_or(defaults.language),
             publish_pdf: raw.library.publish_pdf.unwrap_or(defaults.publish_pdf),
+            look,
             vendors: raw.vendor,
             products,
             ignore: raw.check.ignore,
@@ -273,6 +293,10 @@ fn line_at(text: &str, offset: usize) -> u32 {
     u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX)
 }
 
+/// Keys of `[library]`.
+const LIBRARY_KEYS: [&str; 9] =
+    ["name", "tagline", "base_url", "language", "publish_pdf", "logo", "colours", "footer", "links"];
+
 /// Warnings about keys that nothing reads: most often a slip of the pen.
 fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
     let mut unknown = Vec::new();
@@ -284,7 +308,14 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
     check(table, &["library", "vendor", "product", "pages", "check", "include", "exclude"], "");
     let of = |name: &str| table.get(name).and_then(toml::Value::as_table);
     if let Some(library) = of("library") {
-        check(library, &["name", "tagline", "base_url", "language", "publish_pdf"], "library.");
+        check(library, &LIBRARY_KEYS, "library.");
+        if let Some(colours) = library.get("colours").and_then(toml::Value::as_table) {
+            check(colours, &["accent", "accent_dark"], "library.colours.");
+        }
+        let links = library.get("links").and_then(toml::Value::as_array).into_iter().flatten();
+        for link in links.filter_map(toml::Value::as_table) {
+            check(link, &["text", "url"], "library.links.");
+        }
     }
     if let Some(pages) = of("pages") {
         check(pages, &["separator"], "pages.");
@@ -357,7 +388,8 @@ mod tests {
     fn every_key_is_read() {
         let (config, warnings) = read(
             "[library]\nname = \"N\"\ntagline = \"T\"\nbase_url = \"https://x.org/m\"\nlanguage = \"de\"\npublish_pdf = false\n\
-             [[vendor]]\nname = \"Cisco\"\nproducts = [\"finesse\"]\n\
+             logo = \"l.svg\"\ncolours = { accent = \"#0b5a74\" }\nfooter = \"F\"\n\
+             links = [{ text = \"S\", url = \"https://x.org\" }]\n[[vendor]]\nname = \"Cisco\"\nproducts = [\"finesse\"]\n\
              [product.finesse]\ntitle = \"Finesse\"\nversions = [\"old\", \"new\"]\n\
              site = \"https://x.org\"\n[check]\nignore = [\"/blog/*\"]\n[pages]\nseparator = \"---\"\n",
         );
@@ -365,6 +397,9 @@ mod tests {
         assert_eq!((config.name.as_str(), config.tagline.as_str(), config.language.as_str()), ("N", "T", "de"));
         assert_eq!(config.base_url.as_deref(), Some("https://x.org/m/"));
         assert!(!config.publish_pdf && Config::default().publish_pdf);
+        let Look { logo, accent, footer, links } = &config.look;
+        assert_eq!((logo.as_deref(), footer.as_deref(), accent.is_some()), (Some("l.svg"), Some("F"), true));
+        assert_eq!(links[..], [Link { text: "S".into(), url: "https://x.org".into() }]);
         assert_eq!(config.vendor_of("finesse"), Some("Cisco"));
         assert_eq!(config.vendor_of("other"), None);
         assert_eq!(config.products["finesse"].versions, ["old", "new"]);
@@ -379,7 +414,8 @@ mod tests {
         assert_eq!(
             warnings,
             ["warning: mcdewey.toml:2: key `library.nmae` is not known and has no effect\n  \
-              help: known here are `name`, `tagline`, `base_url`, `language`, `publish_pdf`"]
+              help: known here are `name`, `tagline`, `base_url`, `language`, `publish_pdf`, \
+              `logo`, `colours`, `footer`, `links`"]
         );
     }
 
