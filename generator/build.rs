@@ -121,17 +121,20 @@ fn join_scripts(js: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     if client.matches(slot).count() != 1 {
         return Err(format!("search-wasm/js/client.js must hold {slot} once").into());
     }
-    let client = client.replace(slot, &js_string(&worker));
-    fs::write(out.join("client.js"), &client)?;
-    fs::write(out.join("mcdewey.js"), client + &read(js.join("module.js"))?)?;
+    let worker = js_string(&worker);
+    fs::write(out.join("client.js"), minifier::js::minify(&client).to_string().replace(slot, &worker))?;
+    // What others program against keeps its comments.
+    fs::write(out.join("mcdewey.js"), client.replace(slot, &worker) + &read(js.join("module.js"))?)?;
     Ok(())
 }
 
 /// Writes the scripts of pages without comments and blanks: 2 kB less before a first answer.
 #[expect(clippy::disallowed_methods, reason = "a build script makes files of its own, in its own folder")]
 fn minify_scripts(assets: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
-    for name in ["app.js", "dialog.js", "search.js"] {
-        let path = assets.join(name);
+    for name in
+        ["app", "dialog", "document", "help", "preview", "read", "search", "view"].map(|name| format!("{name}.js"))
+    {
+        let path = assets.join(&name);
         println!("cargo:rerun-if-changed={}", path.display());
         fs::write(out.join(name), minifier::js::minify(&fs::read_to_string(path)?).to_string())?;
     }

@@ -8,10 +8,13 @@ mod browser {
     mod dialog;
     mod layout;
     mod library;
+    mod manual;
     mod one_answer;
     mod policy;
+    mod previews;
     mod reading;
     mod search;
+    mod still;
     mod suggestions;
     mod watch;
 }

@@ -12,6 +12,7 @@ mod site {
     mod import;
     mod languages;
     mod links;
+    mod look;
     mod manual;
     mod page_markers;
     mod pdf;

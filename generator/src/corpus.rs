@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::config::Config;
+use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
 use crate::library::arrange::{self, OutlinedDocument};
 use crate::library::{DocumentEntry, Library};
@@ -19,12 +19,13 @@ use crate::meaning::Embedders;
 use crate::meaning::embedder::Embedded;
 use crate::model::{Document, Place};
 use crate::pages::html;
-use crate::pages::links::Links;
+use crate::pages::links::{Links, REFUSED_HELP};
+use crate::pages::render::Logo;
 use crate::progress::Progress;
 use crate::reading::clean::{Dropped, Went};
 use crate::reading::converted::{self, Text};
 use crate::reading::dialect::{Around, Dialects, Sample};
-use crate::reading::source::{self, Folder, SourceError, SourceFile, Unread};
+use crate::reading::source::{self, Folder, Found, SourceError, SourceFile, Unread};
 use crate::reading::{self, Read, chosen, pdf};
 
 /// A corpus that was read.
@@ -132,6 +133,27 @@ impl Corpus {
         Links::new(&self.library, &self.folder).with_sites(&self.config, &self.texts)
     }
 
+    /// The picture beside the library's name, or a warning about the one that is configured.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError::Failed`] if the system failed on it.
+    pub fn logo(&self) -> Result<(Option<Logo>, Option<Diagnostic>), SourceError> {
+        let Some(path) = &self.config.look.logo else { return Ok((None, None)) };
+        let looked_at = match self.folder.asset(path)? {
+            Found::Nothing => Err(("does not exist".to_owned(), "its path begins at the folder of the corpus")),
+            Found::Refused(fault) => Err((fault, REFUSED_HELP)),
+            Found::Content(bytes) => Logo::of(path, bytes),
+        };
+        Ok(match looked_at {
+            Ok(logo) => (Some(logo), None),
+            Err((fault, help)) => {
+                let message = format!("`library.logo` is `{path}`, which is left out: it {fault}");
+                (None, Some(Diagnostic::warning(CONFIG_FILE, message).help(help)))
+            }
+        })
+    }
+
     /// Bytes of document `doc_idx`: as they were on disk, or the Markdown that a PDF is read as.
     pub fn text(&self, doc_idx: usize) -> &[u8] {
         &self.texts[doc_idx]
@@ -192,6 +214,7 @@ impl Corpus {
             .collect();
         diagnostics.extend(found.into_iter().flatten());
         diagnostics.extend(links.remarks()?);
+        diagnostics.extend(self.logo()?.1);
         Ok(findings::settle(diagnostics, &self.library, &self.config.ignore))
     }
 }

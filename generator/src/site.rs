@@ -128,8 +128,11 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
     meaning.relate(&mut corpus.library);
     let vectors = meaning.vectors(&model, &embedders.into_counts());
     drop(model);
-    let diagnostics = std::mem::take(&mut corpus.diagnostics);
-    let site = SiteInfo { language: corpus.config.language.clone() };
+    let mut diagnostics = std::mem::take(&mut corpus.diagnostics);
+    let (logo, found) = corpus.logo()?;
+    diagnostics.extend(found);
+    let look = corpus.config.look.clone();
+    let site = SiteInfo { language: corpus.config.language.clone(), look, logo };
     let renderer = Renderer::new(options.templates.as_deref(), &corpus.library, &site)?;
     let state = Mutex::default();
     let builder = Builder { corpus: &corpus, renderer: &renderer, meaning: &meaning, staging: &staging, state };
@@ -196,8 +199,13 @@ impl Builder<'_> {
         for (path, text) in self.renderer.machine_files() {
             self.staging.write(&path, text.as_bytes())?;
         }
+        let text = |doc_idx| String::from_utf8_lossy(self.corpus.text(doc_idx));
+        self.renderer.full_text(text, |path, text| self.staging.write(path, text.as_bytes()))?;
         for (path, bytes) in self.renderer.assets() {
             self.staging.write(path, bytes)?;
+        }
+        if let Some(logo) = &self.renderer.logo() {
+            self.staging.write(&logo.path, &logo.bytes)?;
         }
         for (path, bytes) in SEARCH_ASSETS {
             self.staging.write(path, bytes)?;
@@ -257,6 +265,9 @@ impl Builder<'_> {
             let page = page?;
             self.staging.write(&page.path, page.html.as_bytes())?;
             n_pages += 1;
+        }
+        if let Some((path, numbers)) = self.renderer.page_numbers(doc_idx) {
+            self.staging.write(&path, numbers.as_bytes())?;
         }
         // All threads make the pages of a long manual, and one writes them: two that write into one folder wait for each other.
         for (chunks, html) in document.chunks.chunks(RENDERED_TOGETHER).zip(html.chunks(RENDERED_TOGETHER)) {

@@ -1,29 +1,20 @@
-// Every page: copying, found words, the way through the library, the outline, keys, and the way into the search. A classic
-// script, so that it also runs from disk; a page reads as well without it. Whatever comes from an index goes into the page
-// as text, never as HTML.
-"use strict";
-// Before the page is painted: the theme and the width that the reader has chosen, so that nothing changes under their eyes.
-try {
-  const { theme, width } = JSON.parse(localStorage.getItem("mcdewey-view")) ?? {};
-  Object.assign(document.documentElement.dataset, theme && { theme }, width && { width });
-} catch { /* Nothing chosen, or a browser that keeps nothing. */ }
-
-// The rest once the page is parsed, and before scripts that wait for that.
-document.addEventListener("readystatechange", () => {
+// Every page: keys, the ways into search and help, and what scripts share in `McDeweyPage`. Classic scripts, so that they also
+// run from disk; a page reads as well without them. Whatever comes from an index goes into the page as text, never as HTML.
+(function () {
+  "use strict";
 
   const DEBOUNCE_MS = 80;
 
   // Address of the site's root, with a final slash.
   const root = new URL(document.body.dataset.root || "./", location.href).href;
   const input = document.getElementById("search-input");
-  const page = document.documentElement;
   let opening;
 
-  // Loads a script of the site.
+  // Loads a script of the site, by its path below the root or its whole one.
   function load(path) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = root + path;
+      script.src = new URL(path, root).href;
       script.onload = resolve;
       script.onerror = () => {
         script.remove();
@@ -79,6 +70,14 @@ document.addEventListener("readystatechange", () => {
     },
   };
 
+  // How the reader wants to see pages: `view.js` sets it on the next one.
+  function view(name, value) {
+    kept.set("view", { ...kept.get("view"), [name]: value || undefined });
+    if (value) document.documentElement.dataset[name] = value;
+    else delete document.documentElement.dataset[name];
+    dispatchEvent(new Event("mcdewey-view"));
+  }
+
   const live = element("div", { role: "status", class: "vh" });
   document.body.append(live);
   const announce = (text) => { live.textContent = text; };
@@ -106,33 +105,6 @@ document.addEventListener("readystatechange", () => {
       setTimeout(() => { button.textContent = "copy"; }, 1600);
     });
     return button;
-  }
-
-  // The page's own address, without what is only for this reader.
-  const address = () => document.querySelector("link[rel=canonical]")?.href ?? location.href.replace(/[?#].*/, "");
-
-  for (const target of document.querySelectorAll("[data-copy]")) {
-    const isId = target.matches(".chunk-id");
-    if (!isId) target.after(" ", element("span", {}, address()));
-    target.after(copyButton(isId ? target.textContent : `${target.textContent}. ${address()}`, isId ? "copy chunk_id" : "copy citation"));
-  }
-  for (const pre of document.querySelectorAll(".text pre")) {
-    const box = element("div", { class: "code" });
-    pre.replaceWith(box);
-    box.append(pre, copyButton(pre.textContent, "copy code"));
-  }
-  // What scrolls by itself can be reached and scrolled by keys.
-  for (const wide of document.querySelectorAll(".text pre, .text .table")) {
-    if (wide.scrollWidth > wide.clientWidth || wide.scrollHeight > wide.clientHeight) {
-      wide.tabIndex = 0;
-      wide.setAttribute("role", "group");
-      wide.setAttribute("aria-label", wide.matches("pre") ? "Code" : "Table");
-    }
-  }
-  for (const heading of document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)[id]")) {
-    const anchor = element("a", { class: "anchor", href: "#" + heading.id, "aria-label": "copy the address of this heading" }, "#");
-    anchor.addEventListener("click", () => copy(address() + "#" + heading.id).then(() => announce("address copied"), () => {}));
-    heading.append(anchor);
   }
 
   /* Found words. */
@@ -185,174 +157,6 @@ document.addEventListener("readystatechange", () => {
     },
   };
 
-  function markFound() {
-    const parameters = new URLSearchParams(location.search);
-    const query = parameters.get("q");
-    const words = query && wordsOf(query);
-    const places = document.querySelectorAll("article h1, main .text");
-    if (!words || places.length === 0) return;
-    let n_marks = 0;
-    for (const place of places) {
-      const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-      const texts = [];
-      while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("button, .anchor")) texts.push(walker.currentNode);
-      for (const text of texts) {
-        const parts = [];
-        let done = 0;
-        for (const { 0: found, index } of text.data.matchAll(words)) {
-          parts.push(text.data.slice(done, index), element("mark", { class: "found-word" }, found));
-          done = index + found.length;
-          n_marks += 1;
-        }
-        if (parts.length > 0) text.replaceWith(...parts, text.data.slice(done));
-      }
-    }
-    // The search and the way on keep what is looked for.
-    const context = document.getElementById("chunk-context");
-    if (context) context.search = "?q=" + encodeURIComponent(query);
-    const section = parameters.get("at");
-    const heading = section && [...document.querySelectorAll("main .text :is(h1, h2, h3, h4, h5, h6)")].find((one) => one.textContent.replace(/#$/, "") === section);
-    if (heading && !location.hash) heading.scrollIntoView();
-    if (n_marks === 0) return;
-    const clear = element("button", { type: "button", class: "found" }, "Clear marks ", element("kbd", {}, "Esc"));
-    clear.addEventListener("click", clearFound);
-    document.body.append(clear);
-  }
-
-  function clearFound() {
-    for (const mark of document.querySelectorAll("mark.found-word")) mark.replaceWith(...mark.childNodes);
-    document.querySelector("button.found")?.remove();
-    try {
-      history.replaceState(history.state, "", location.pathname + location.hash);
-    } catch { /* Pages from disk keep their address. */ }
-  }
-
-  /* The outline follows the text. */
-
-  function followOutline() {
-    const outline = document.getElementById("_outline");
-    const links = new Map([...outline?.querySelectorAll(".headings a") ?? []].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
-    const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
-    if (headings.length === 0) return;
-    let current, waits = false;
-    function follow() {
-      waits = false;
-      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
-      const link = links.get((passed.at(-1) ?? headings[0]).id);
-      if (link === current) return;
-      current?.removeAttribute("aria-current");
-      current = link;
-      link.setAttribute("aria-current", "true");
-      const { top, bottom } = link.getBoundingClientRect(), box = outline.getBoundingClientRect();
-      if (top < box.top || bottom > box.bottom) outline.scrollTop += top - box.top - box.height / 2;
-    }
-    addEventListener("scroll", () => {
-      if (!waits) requestAnimationFrame(follow);
-      waits = true;
-    }, { passive: true });
-    follow();
-    outline.addEventListener("click", (event) => {
-      if (event.target.closest("a") && outline.matches(":popover-open")) outline.hidePopover();
-    });
-  }
-
-  /* The way through the library: a tree of the version that the page belongs to, taken from that version's own page. */
-
-  function makeWay() {
-    if (!("popover" in HTMLElement.prototype) || !document.body.matches(".passage, .document, .version, .doc-type, .product")) return;
-    const way = element("nav", { id: "_way", class: "way", popover: "", "aria-label": "Library" });
-    const button = element("button", { type: "button", class: "tool open-way", popovertarget: "_way", "aria-label": "Library" }, "☰");
-    const steps = [...document.querySelectorAll(".crumbs li")].map((step) => step.firstElementChild).filter(Boolean);
-    const names = location.href.startsWith(root) ? location.href.slice(root.length).replace(/[?#].*/, "").split("/") : [];
-    let inner = way;
-    for (const [at, step] of steps.slice(0, names.length + 2).entries()) {
-      if (at > 0 && step.matches("[href^='#']")) break;
-      const item = element("li", {}, element("a", { href: step.href, dir: "auto", "aria-current": !step.href && step === steps.at(-1) && "page" }, step.textContent));
-      inner.append(element("ul", {}, item));
-      inner = item;
-      // Types and documents come with the tree.
-      if (step.href && step.href === root + names.slice(0, 2).join("/") + "/index.html") break;
-    }
-    const versions = [...document.querySelectorAll(".editions h2 a")].map((link) => element("li", {}, element("a", { href: link.href }, link.textContent)));
-    if (versions.length > 0) inner.append(element("ul", {}, ...versions));
-    document.querySelector(".top").after(way);
-    document.querySelector(".brand").before(button);
-    let asked = false;
-    async function fill() {
-      if (asked || names.length < 3) return;
-      asked = true;
-      const url = root + names.slice(0, 2).join("/") + "/index.html";
-      // From disk nothing can be fetched: then the way up is all there is.
-      const text = await fetch(url).then((answer) => answer.ok ? answer.text() : "").catch(() => "");
-      const version = new DOMParser().parseFromString(text, "text/html");
-      const types = [...version.querySelectorAll("main > section")].map((section) => branch(section, url));
-      if (types.length > 0) inner.append(element("ul", {}, ...types));
-      // The tree scrolls by itself, and the page not at all.
-      const here = way.querySelector("[aria-current]");
-      if (here) way.scrollTop += here.getBoundingClientRect().top - way.getBoundingClientRect().top - way.clientHeight / 2;
-    }
-    const isHere = (href) => location.href.startsWith(href.replace(/index\.html$/, ""));
-    function branch(section, url) {
-      const link = section.querySelector("h2 a");
-      return folder(link.textContent, new URL(link.getAttribute("href"), url).href, section.querySelector(".documents"), url);
-    }
-    function folder(name, href, list, url) {
-      const rows = [...list?.children ?? []].map((row) => {
-        const inner = row.querySelector(":scope > details");
-        if (inner) return folder(inner.querySelector("bdi").textContent, "", inner.querySelector(".documents"), url);
-        const link = row.querySelector("a");
-        const target = new URL(link.getAttribute("href"), url).href;
-        return element("li", {}, element("a", { href: target, dir: "auto", "aria-current": isHere(target) && "page" }, link.textContent));
-      });
-      const isOwn = href && location.href.replace(/[?#].*/, "") === href;
-      if (href) rows.unshift(element("li", {}, element("a", { href, "aria-current": isOwn && "page" }, "Overview")));
-      const open = rows.some((row) => row.querySelector("[aria-current]"));
-      return element("li", {}, element("details", { open: open ? "" : false }, element("summary", { dir: "auto" }, name), element("ul", {}, ...rows)));
-    }
-    way.addEventListener("beforetoggle", fill);
-    // Where there is room it is open already.
-    const room = matchMedia("(min-width: 75rem)");
-    const whenIdle = () => room.matches && (globalThis.requestIdleCallback ?? setTimeout)(fill);
-    room.addEventListener("change", whenIdle);
-    if (document.readyState === "complete") whenIdle();
-    else addEventListener("load", whenIdle);
-  }
-
-  /* Theme, width and keys by choice. */
-
-  const view = kept.get("view") ?? {};
-  function choose(name, value) {
-    view[name] = value || undefined;
-    kept.set("view", view);
-    if (value) page.dataset[name] = value;
-    else delete page.dataset[name];
-  }
-
-  function help() {
-    let dialog = document.querySelector("dialog.keys");
-    if (!dialog) {
-      const rows = [["/ or Ctrl-K", "search"], ["j, k", "next and previous passage or hit"], ["[, ]", "previous and next page"], ["Esc", "clear marks, close"], ["?", "this list"]];
-      const on = element("input", { type: "checkbox" });
-      on.checked = kept.get("keys") !== false;
-      on.addEventListener("change", () => kept.set("keys", on.checked));
-      const select = (label, name, choices) => {
-        const made = element("select", {}, ...choices.map(([value, text]) => element("option", { value }, text)));
-        made.value = view[name] ?? "";
-        made.addEventListener("change", () => choose(name, made.value));
-        return element("label", {}, label, made);
-      };
-      dialog = element("dialog", { class: "keys", "aria-label": "Keys and view" },
-        element("h2", {}, "Keys and view"),
-        element("dl", {}, ...rows.flatMap(([key, does]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, does)])),
-        element("label", {}, on, "single keys (all but Ctrl-K)"),
-        select("Theme", "theme", [["", "as the system"], ["light", "light"], ["dark", "dark"]]),
-        select("Width of text", "width", [["", "comfortable"], ["wide", "as wide as the window"]]),
-        element("form", { method: "dialog" }, element("button", {}, "Close")));
-      document.body.append(dialog);
-    }
-    dialog.showModal();
-  }
-
   // The next or previous of what the page consists of: hits, or passages of a document.
   function step(by) {
     const all = [...document.querySelectorAll(".hit, .chunk")].filter((one) => one.checkVisibility?.() ?? true);
@@ -365,10 +169,14 @@ document.addEventListener("readystatechange", () => {
     next.querySelector("a")?.focus({ preventScroll: true });
   }
 
-  let dialog;
+  let dialog, help;
   function find(text) {
     dialog ??= load("assets/dialog.js");
     return dialog.then(() => globalThis.McDeweyPage.openDialog(text), () => { dialog = undefined; });
+  }
+  function openHelp() {
+    help ??= load("assets/help.js");
+    return help.then(() => globalThis.McDeweyPage.openHelp(), () => { help = undefined; });
   }
 
   document.addEventListener("keydown", (event) => {
@@ -382,25 +190,22 @@ document.addEventListener("readystatechange", () => {
       if (!isSearch) return find();
       input.focus();
       input.select();
-    } else if (event.key === "Escape" && !writing && document.querySelector("button.found")) {
-      clearFound();
+    } else if (event.key === "Escape" && !writing) {
+      document.querySelector("button.found")?.click();
     } else if (single && (event.key === "j" || event.key === "k")) {
       step(event.key === "j" ? 1 : -1);
     } else if (single && (event.key === "[" || event.key === "]")) {
       document.querySelector(`.pager a[rel=${event.key === "[" ? "prev" : "next"}]`)?.click();
     } else if (single && event.key === "?") {
       event.preventDefault();
-      help();
+      openHelp();
     }
   });
 
-  globalThis.McDeweyPage = { root, library, element, latest, copyButton, announce, kept, hit };
-  const tools = element("button", { type: "button", class: "tool", "aria-label": "Keys and view", title: "Keys and view ( ? )" }, "⚙");
-  tools.addEventListener("click", help);
+  globalThis.McDeweyPage = { root, load, library, element, latest, copy, copyButton, announce, kept, view, wordsOf, hit };
+  const tools = element("button", { type: "button", class: "tool open-help", "aria-label": "Keys and view", title: "Keys and view ( ? )" }, "⚙");
+  tools.addEventListener("click", openHelp);
   document.querySelector(".top")?.append(tools);
-  makeWay();
-  markFound();
-  followOutline();
   if (!input) return;
 
   // Set here and not in each page: they are of no use without this script, and a library has very many pages.
@@ -414,4 +219,4 @@ document.addEventListener("readystatechange", () => {
   // The box of a page opens the dialog, with what was typed; Tab passes by it.
   input.addEventListener("click", () => find(input.value));
   input.addEventListener("input", () => input.value && find(input.value));
-}, { once: true });
+})();

@@ -171,6 +171,11 @@ impl Tab {
         self.call("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     }
 
+    /// Answers no request whose address matches one of these patterns (`*` is anything), as if its answer never came.
+    pub fn block(&self, patterns: &[&str]) {
+        self.call("Network.setBlockedURLs", &json!({ "urls": patterns }));
+    }
+
     /// Sets the width of the window, in CSS pixels.
     pub fn set_width(&self, width_px: u32) {
         let metrics = json!({ "width": width_px, "height": 844, "deviceScaleFactor": 1, "mobile": width_px < 600 });

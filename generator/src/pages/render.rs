@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use crate::config::Look;
 use crate::language::Direction;
 use crate::library::{Library, Product, Vendor};
 
@@ -18,16 +19,22 @@ mod address;
 mod chunk;
 mod digest;
 mod document;
+mod full;
+mod levels;
+mod logo;
 mod machines;
 mod newer;
+mod numbers;
 mod overview;
 mod search;
+mod structured;
 mod templates;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use document::DocumentView;
+pub use logo::Logo;
 use templates::Templates;
 
 /// What every page may load: this site's own files, and WebAssembly; nothing from any other host.
@@ -49,11 +56,15 @@ pub struct Page {
 pub struct SiteInfo {
     /// Language of the pages' own words and, unless it says otherwise, of the manuals, as in `<html lang>`.
     pub language: String,
+    /// What is the library's own in how its pages look.
+    pub look: Look,
+    /// The picture beside its name.
+    pub logo: Option<Logo>,
 }
 
 impl Default for SiteInfo {
     fn default() -> Self {
-        SiteInfo { language: "en".to_owned() }
+        SiteInfo { language: "en".to_owned(), look: Look::default(), logo: None }
     }
 }
 
@@ -105,6 +116,7 @@ pub struct Renderer<'a> {
     library: &'a Library,
     tera: Tera,
     assets: Vec<(&'static str, Vec<u8>)>,
+    logo: Option<Logo>,
     /// Vendor and product by the product's name.
     products: BTreeMap<&'a str, (&'a Vendor, &'a Product)>,
     /// Documents of the same product, type and name in all versions, newest first, by these three.
@@ -122,13 +134,19 @@ impl<'a> Renderer<'a> {
         library: &'a Library,
         site: &SiteInfo,
     ) -> Result<Renderer<'a>, RenderError> {
-        let Templates { mut tera, assets } = Templates::load(templates_dir)?;
+        let Templates { mut tera, mut assets } = Templates::load(templates_dir)?;
+        for (_, sheet) in assets.iter_mut().filter(|(path, _)| *path == "assets/mcdewey.css") {
+            sheet.extend_from_slice(site.look.style().as_bytes());
+        }
         let global = tera.global_context();
         global.insert("name", &library.name);
         global.insert("tagline", &library.tagline);
         global.insert("lang", &site.language);
         global.insert("dir", dir(&site.language));
         global.insert("csp", CONTENT_SECURITY_POLICY);
+        global.insert("logo", &site.logo.as_ref().map(Logo::shown));
+        global.insert("footer", &site.look.footer);
+        global.insert("links", &site.look.links);
 
         let mut products = BTreeMap::new();
         for vendor in &library.vendors {
@@ -142,12 +160,17 @@ impl<'a> Renderer<'a> {
             let key = (place.product.as_str(), place.doc_type.as_str(), place.document.as_str());
             editions.entry(key).or_default().push(doc_idx);
         }
-        Ok(Renderer { library, tera, assets, products, editions })
+        Ok(Renderer { library, tera, assets, logo: site.logo.clone(), products, editions })
     }
 
     /// Files that every page shares: path below the site's root, and content.
     pub fn assets(&self) -> &[(&'static str, Vec<u8>)] {
         &self.assets
+    }
+
+    /// The picture beside the library's name.
+    pub fn logo(&self) -> Option<&Logo> {
+        self.logo.as_ref()
     }
 
     /// Every page save those of documents and chunks: home, products, versions, types, search and 404.

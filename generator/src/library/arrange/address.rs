@@ -16,7 +16,7 @@ const SEGMENT_BYTES_MAX: usize = 200;
 /// Longest folder of a document, in bytes: Windows takes paths of 32,767, Linux of 4,096, archives of less.
 const FOLDER_BYTES_MAX: usize = 900;
 /// Names at the site's root that are ours.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "search",
     "assets",
     "index",
@@ -24,6 +24,7 @@ const RESERVED: [&str; 14] = [
     "_",
     "mcp",
     "llms.txt",
+    "llms-full.txt",
     "opensearch.xml",
     "robots.txt",
     "sitemap.xml",
@@ -114,8 +115,9 @@ impl Addresses {
         let join = |name: &str| if above.is_empty() { name.to_owned() } else { format!("{above}/{name}") };
         let is_taken = |taken: &HashSet<String>, name: &str| {
             let folded = fold(name);
-            let part = folded.strip_prefix("sitemap-").and_then(|rest| rest.strip_suffix(".xml"));
-            let is_ours = part.is_some() || RESERVED.contains(&folded.as_str());
+            let is_part = |start, end| folded.starts_with(start) && folded.ends_with(end);
+            let is_ours =
+                is_part("sitemap-", ".xml") || is_part("llms-full-", ".txt") || RESERVED.contains(&folded.as_str());
             above.is_empty() && is_ours || taken.contains(&fold(&join(name)))
         };
         let mut name = wanted.to_owned();

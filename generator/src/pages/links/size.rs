@@ -146,13 +146,13 @@ mod tests {
     }
 
     /// A JPEG up to its size, with Exif data of either order of bytes before it.
-    fn jpeg(orientation: u8, order: &[u8; 2]) -> Vec<u8> {
-        let numbers: [&[u8]; 3] = if order == b"II" {
+    fn jpeg(orientation: u8, order: [u8; 2]) -> Vec<u8> {
+        let numbers: [&[u8]; 3] = if &order == b"II" {
             [b"*\0\x08\0\0\0\x01\0", b"\x12\x01\x03\0\x01\0\0\0", &[orientation, 0, 0, 0]]
         } else {
             [b"\0*\0\0\0\x08\0\x01", b"\x01\x12\0\x03\0\0\0\x01", &[0, orientation, 0, 0]]
         };
-        let exif = [&b"Exif\0\0"[..], order, &numbers.concat()].concat();
+        let exif = [&b"Exif\0\0"[..], &order, &numbers.concat()].concat();
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
         let frame = b"\xff\xc0\0\x11\x08\0\xf0\x01\x40\x03\x01\x22\0\x02\x11\x01\x03\x11\x01";
         [&b"\xff\xd8\xff\xe1"[..], &length, &exif, frame].concat()
@@ -163,14 +163,14 @@ mod tests {
         assert_eq!(size("png", &png(640, 480)), Some((640, 480)));
         assert_eq!(size("gif", b"GIF89a\x40\x01\xf0\0\0\0\0"), Some((320, 240)));
         assert_eq!(size("webp", b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\x01\0\xef\0\0"), Some((320, 240)));
-        assert_eq!(size("jpg", &jpeg(1, b"II")), Some((320, 240)));
+        assert_eq!(size("jpg", &jpeg(1, *b"II")), Some((320, 240)));
         // Its first bytes count, not its name.
-        assert_eq!(size("png", &jpeg(1, b"MM")), Some((320, 240)));
+        assert_eq!(size("png", &jpeg(1, *b"MM")), Some((320, 240)));
     }
 
     #[test]
     fn a_photograph_is_turned_as_its_camera_was() {
-        for order in [b"II", b"MM"] {
+        for order in [*b"II", *b"MM"] {
             for orientation in 0..=9 {
                 let turned = (5..=8).contains(&orientation);
                 let expected = if turned { (240, 320) } else { (320, 240) };
@@ -212,7 +212,7 @@ mod tests {
         let avif = b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miafMA1B\0\0\0\0meta\0\0\0\0\0\0\0\0iprp";
         let webp = b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\x01\0\xef\0\0";
         for whole in
-            [png(1, 1), jpeg(6, b"II"), jpeg(6, b"MM"), avif.to_vec(), webp.to_vec(), b"<svg width=\"1\"".to_vec()]
+            [png(1, 1), jpeg(6, *b"II"), jpeg(6, *b"MM"), avif.to_vec(), webp.to_vec(), b"<svg width=\"1\"".to_vec()]
         {
             for cut in 0..whole.len() {
                 _ = size("png", &whole[..cut]);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tera::Value;
 
+use super::levels::Levels;
 use super::newer::Newer;
 use super::{Crumb, Head, Page, RenderError, Renderer, address, heading_dir};
 use crate::library::{ChunkEntry, DocumentEntry, HeadingEntry};
@@ -109,8 +110,9 @@ impl Renderer<'_> {
         let language = Some(document.language.as_str());
         let head = Head { path: &path, title, description: excerpt(chunk), language };
         let context = self.context(&head, &view).map(|mut context| {
+            context.insert("structured", &self.structured(&path, document, Some(&chunk.title)));
             context.insert_value("heading", heading);
-            context.insert_value("html", Value::safe_string(text));
+            context.insert_value("html", Value::safe_string(&Levels::default().of_page(text)));
             context
         });
         self.fill("chunk.html", path, context, html.len())

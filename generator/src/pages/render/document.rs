@@ -1,11 +1,14 @@
 //! A document in context: all its chunks in reading order, in parts, with an outline.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use tera::Value;
 
 use super::chunk::{LeadingHeading, MoreVersions};
+use super::levels::Levels;
 use super::newer::Newer;
-use super::{Crumb, Head, Page, RenderError, Renderer, address, counted, heading_dir, thousands};
+use super::{Crumb, Head, Page, RenderError, Renderer, address, counted, heading_dir, numbers, thousands};
 use crate::library::{CHUNKS_PER_PART, ChunkEntry, DocumentEntry};
 
 /// Content of one document, beside what the library knows of it.
@@ -30,6 +33,8 @@ struct DocumentPage<'a> {
     pdf: Option<String>,
     markdown: String,
     counts: String,
+    /// Whether there are pages to go to by number.
+    has_pages: bool,
     editions: Vec<Edition<'a>>,
     more_editions: Option<MoreVersions>,
     /// Empty where the document has one part.
@@ -73,7 +78,7 @@ struct ChunkSection<'a> {
     page: Option<u32>,
     label: Option<&'a str>,
     chunk_id: String,
-    html: &'a str,
+    html: Cow<'a, str>,
 }
 
 impl Renderer<'_> {
@@ -103,6 +108,7 @@ impl Renderer<'_> {
         let range = chunk_range(document, part);
         let mut heading = Value::normal_string(&document.title);
         let mut heading_id = None;
+        let mut levels = Levels::default();
         let mut chunks = Vec::with_capacity(range.len());
         for ((entry, html), ordinal) in document.chunks[range.clone()].iter().zip(&html[range.clone()]).zip(first..) {
             let mut html = html.as_str();
@@ -119,7 +125,7 @@ impl Renderer<'_> {
                 page: entry.page,
                 label: entry.page_label.as_deref(),
                 chunk_id: document.chunk_id(ordinal).to_string(),
-                html,
+                html: levels.of_page(html),
             });
         }
         let text_bytes = html[range.clone()].iter().map(|html| html.len() + 256).sum();
@@ -133,6 +139,7 @@ impl Renderer<'_> {
             pdf: address::pdf(&path, document),
             markdown: address::relative(&path, &format!("{}.md", document.folder)),
             counts: document_counts(document),
+            has_pages: numbers::has_pages(document),
             editions,
             more_editions,
             some_parts: !parts.is_empty() && parts.len() < document.n_parts() as usize,
@@ -150,6 +157,8 @@ impl Renderer<'_> {
         let description = format!("{}, {edition}{part_of}: {}.", document.title, view.counts);
         let head = Head { path: &path, title, description, language: Some(&document.language) };
         let context = self.context(&head, &view).map(|mut context| {
+            // Of the parts of a document, the first stands for it.
+            context.insert("structured", &(part == 0).then(|| self.structured(&path, document, None)).flatten());
             context.insert_value("heading", heading);
             context.insert("heading_id", &heading_id);
             context

@@ -29,6 +29,7 @@ impl Renderer<'_> {
     /// The library as a list of links to Markdown: the newest version of each product, and where the others are.
     fn llms(&self) -> String {
         let mut text = format!("# {}\n\n> {}\n", plain(&self.library.name), plain(&self.library.tagline));
+        text.push_str("\nThe text of the newest versions: [llms-full.txt](llms-full.txt)\n");
         for product in self.library.vendors.iter().flat_map(|vendor| &vendor.products) {
             let Some(newest) = product.versions.first() else { continue };
             let _ = write!(text, "\n## {} {}\n\n", plain(&product.title), plain(&newest.name));
@@ -103,7 +104,7 @@ fn xml(text: &str) -> String {
 }
 
 /// Text within a line of Markdown: nothing in it begins or ends a link.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let sign = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().map(sign).flat_map(|c| "[]\\`<>*_".contains(c).then_some('\\').into_iter().chain([c])).collect()
 }

@@ -32,9 +32,14 @@ const TEMPLATES: &[(&str, &str)] = embedded![
 const ASSETS: &[(&str, &str)] = &[
     ("assets/app.js", include_str!(concat!(env!("OUT_DIR"), "/app.js"))),
     ("assets/dialog.js", include_str!(concat!(env!("OUT_DIR"), "/dialog.js"))),
+    ("assets/document.js", include_str!(concat!(env!("OUT_DIR"), "/document.js"))),
+    ("assets/help.js", include_str!(concat!(env!("OUT_DIR"), "/help.js"))),
     ("assets/icon.svg", include_str!("../../../../templates/assets/icon.svg")),
     ("assets/mcdewey.css", include_str!("../../../../templates/assets/mcdewey.css")),
+    ("assets/preview.js", include_str!(concat!(env!("OUT_DIR"), "/preview.js"))),
+    ("assets/read.js", include_str!(concat!(env!("OUT_DIR"), "/read.js"))),
     ("assets/search.js", include_str!(concat!(env!("OUT_DIR"), "/search.js"))),
+    ("assets/view.js", include_str!(concat!(env!("OUT_DIR"), "/view.js"))),
 ];
 
 /// What [`super::Renderer`] works with.

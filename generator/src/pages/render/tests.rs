@@ -51,7 +51,7 @@ pub(super) fn document(path: [&str; 4], title: &str, n_chunks: u32) -> DocumentE
 }
 
 /// Two versions of one product with a developer guide each; the newer has `n_chunks`.
-fn library(n_chunks: u32) -> Library {
+pub(super) fn library(n_chunks: u32) -> Library {
     let mut documents = vec![
         document(["finesse", "v12.5", "developer-guide", "developer-guide"], "Developer Guide", n_chunks),
         document(["finesse", "v12.0", "developer-guide", "developer-guide"], "Developer Guide", 2),
@@ -73,11 +73,11 @@ fn library(n_chunks: u32) -> Library {
     }
 }
 
-fn renderer(library: &Library) -> Renderer<'_> {
+pub(super) fn renderer(library: &Library) -> Renderer<'_> {
     Renderer::new(None, library, &SiteInfo::default()).unwrap()
 }
 
-fn chunk(document: &DocumentEntry, ordinal: u32) -> Chunk {
+pub(super) fn chunk(document: &DocumentEntry, ordinal: u32) -> Chunk {
     let entry = &document.chunks[ordinal as usize];
     let block = |kind, text: &str| Block {
         kind,
@@ -177,8 +177,9 @@ fn the_head_of_every_page_names_the_library_and_forbids_other_hosts() {
         <title>McDewey</title>
         <meta name="description" content="Multi-vendor documentation library · semantic search · MCP endpoint at /mcp">
         <link rel="icon" href="assets/icon.svg">
+        <script src="assets/view.js"></script>
         <link rel="stylesheet" href="assets/mcdewey.css">
-        <script src="assets/app.js"></script>
+        <script src="assets/app.js" defer></script>
         </head>
         <body data-root="" class="home">
         <a class="skip" href="#_main">Skip to content</a>
@@ -234,7 +235,7 @@ fn a_chunk_that_continues_a_section_is_titled_by_it_and_keeps_all_of_its_text() 
     let page = renderer(&library).chunk(0, &continued, "<h3 id=\"x\">Other</h3>").unwrap();
     let main = main_of(&page.html);
     assert!(main.contains("<h1>Dialog states</h1>"), "{main}");
-    assert!(main.contains("<div class=\"text\">\n<h3 id=\"x\">Other</h3></div>"), "{main}");
+    assert!(main.contains("<div class=\"text\">\n<h2 id=\"x\">Other</h2></div>"), "{main}");
 }
 
 #[test]
@@ -254,6 +255,7 @@ fn a_document_is_shown_with_outline_and_anchored_chunks() {
             <h1>Developer Guide</h1>
             <dl class="facts"><div><dt>source</dt><dd><a class="source" dir="ltr" href="../developer-guide.md">finesse/v12.5/developer-guide/developer-guide.md</a></dd></div>
             <div><dt>length</dt><dd><bdi>2 passages · pages 16–17</bdi></dd></div>
+            <div class="go"><dt><label for="_page">go to page</label></dt><dd><form class="go"><input id="_page" name="page" inputmode="text" maxlength="20" autocomplete="off" size="6"></form></dd></div>
             <div><dt>other versions</dt><dd class="versions"><a href="../../../v12.0/developer-guide/developer-guide/index.html">v12.0</a> </dd></div></dl>
             <p class="open-outline"><button type="button" popovertarget="_outline">Contents</button></p>
             </header>
