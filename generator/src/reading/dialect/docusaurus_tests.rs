@@ -2,6 +2,28 @@
 use super::*;
 
 #[test]
+fn a_fence_around_mdx_is_no_code() {
+    check(
+        "docusaurus",
+        "```mdx-code-block\n<Tabs>\n<TabItem value=\"python\" label=\"Python\">\n```\n\n```python\nx = 1\n```\n\n```mdx-code-block\n</TabItem>\n</Tabs>\n```\n\n```\nmdx-code-block\n```\n",
+        &expect![[r#"
+            **Python**
+
+
+            ```python
+            x = 1
+            ```
+
+
+            ```
+            mdx-code-block
+            ```
+
+        "#]],
+    );
+}
+
+#[test]
 fn containers_are_alerts_with_their_titles() {
     check(
         "docusaurus",

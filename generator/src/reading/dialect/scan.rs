@@ -74,6 +74,8 @@ pub(super) struct Scan<'m> {
     prefix: String,
     number: u32,
     fence: Option<(FenceLine, usize)>,
+    /// A fence around what is no code.
+    unwrapped: Option<FenceLine>,
     /// The raw element that is open: what stands in it is code.
     raw: Option<&'static str>,
     pub(super) is_blank: bool,
@@ -111,6 +113,7 @@ impl<'m> Scan<'m> {
             prefix: String::new(),
             number: 0,
             fence: None,
+            unwrapped: None,
             raw: None,
             is_blank: true,
             in_list: false,
@@ -218,6 +221,10 @@ impl<'m> Scan<'m> {
             return n_lines;
         }
         if let Some(fence) = FenceLine::of(text) {
+            if self.unwraps(text, fence) {
+                self.gap();
+                return 1;
+            }
             if self.after_tag {
                 self.gap();
             }
@@ -260,6 +267,15 @@ impl<'m> Scan<'m> {
                 self.text(&rest);
             }
         }
+    }
+
+    /// Whether a fence stands around MDX, as Docusaurus has it for other tools to pass over: ```` ```mdx-code-block ````.
+    fn unwraps(&mut self, text: &str, fence: FenceLine) -> bool {
+        let is_end = self.unwrapped.is_some_and(|open| fence.closes(open));
+        let info = text.trim().trim_start_matches(['`', '~']).trim();
+        let is_begin = self.manner.has(syntax::MDX) && info == "mdx-code-block";
+        self.unwrapped = if is_begin { Some(fence) } else { self.unwrapped.filter(|_| !is_end) };
+        is_begin || is_end
     }
 
     fn line_of_code(&mut self, text: &str, fence: FenceLine) -> usize {
