@@ -10,7 +10,7 @@ const TAG_BYTES_MAX: usize = 16 * 1024;
 /// Width and height of a picture, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Size {
-    /// From 1 to [`EDGE_PX_MAX`].
+    /// From 1 to 32,767.
     pub width: u32,
     /// The same.
     pub height: u32,

@@ -18,7 +18,6 @@ fn a_fence_around_mdx_is_no_code() {
             ```
             mdx-code-block
             ```
-
         "#]],
     );
 }
