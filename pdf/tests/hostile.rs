@@ -155,17 +155,23 @@ fn a_document_that_is_cut_anywhere_is_read_or_refused() {
     }
 }
 
+/// The bytes with four bits changed, others each time.
+fn damaged(whole: &[u8], seed: &mut u32) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    for _ in 0..4 {
+        *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let at = *seed as usize / 8 % bytes.len();
+        bytes[at] ^= 1 << (*seed % 8);
+    }
+    bytes
+}
+
 #[test]
 fn a_document_with_flipped_bits_is_read_or_refused() {
     let whole = sound();
     let mut seed = 7_u32;
     for _ in 0..60 {
-        let mut bytes = whole.clone();
-        for _ in 0..4 {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let at = seed as usize / 8 % bytes.len();
-            bytes[at] ^= 1 << (seed % 8);
-        }
+        let bytes = damaged(&whole, &mut seed);
         check(&format!("flipped {seed}"), &bytes);
     }
 }
@@ -364,12 +370,7 @@ fn a_picture_that_cannot_be_decoded_is_not_written() {
     let mut seed = 3_u32;
     let whole = drawing(&format!("/Width 64 /Height 32 {gray}"), &[127; 64 * 32]);
     for _ in 0..40 {
-        let mut bytes = whole.clone();
-        for _ in 0..4 {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let at = seed as usize / 8 % bytes.len();
-            bytes[at] ^= 1 << (seed % 8);
-        }
+        let bytes = damaged(&whole, &mut seed);
         picture(&bytes, "p00001-01.png");
     }
 }

@@ -1,6 +1,6 @@
 //! A long manual: pages by their numbers, and where one has read.
 
-use mcdewey_tests::{Browser, Corpus, Server, Site};
+use mcdewey_tests::{Browser, Corpus, Server, Site, Tab};
 
 const MANUAL: &str = "acme/v1/guide/manual/index.html";
 
@@ -52,14 +52,18 @@ fn a_page_is_gone_to_by_its_number_or_by_what_is_printed_on_it() {
     assert_eq!(server.failed(), []);
 }
 
-#[test]
-fn a_page_in_the_address_is_the_passage_that_begins_on_it() {
-    let (site, browser) = (manual(), Browser::launch());
-    let (server, tab) = (Server::start(site.root()), browser.tab());
+fn open_page_126(server: &Server, tab: &Tab) {
     tab.goto(&server.url("index.html"));
     // It goes on by itself, before it has loaded.
     tab.eval(&format!("location.href = '{MANUAL}#page=126'; 0"));
     tab.wait(&format!("{SHOWN} === 'page 126 (printed 120)'"));
+}
+
+#[test]
+fn a_page_in_the_address_is_the_passage_that_begins_on_it() {
+    let (site, browser) = (manual(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    open_page_126(&server, &tab);
     // What is no page leads nowhere, and breaks nothing.
     for wrong in ["#page=0", "#page=4000000000", "#page=x"] {
         tab.goto(&server.url(&format!("{MANUAL}{wrong}")));
@@ -73,10 +77,7 @@ fn a_page_in_the_address_is_the_passage_that_begins_on_it() {
 fn where_one_has_read_is_offered_until_it_is_forgotten() {
     let (site, browser) = (manual(), Browser::launch());
     let (server, tab) = (Server::start(site.root()), browser.tab());
-    tab.goto(&server.url("index.html"));
-    // It goes on by itself, before it has loaded.
-    tab.eval(&format!("location.href = '{MANUAL}#page=126'; 0"));
-    tab.wait(&format!("{SHOWN} === 'page 126 (printed 120)'"));
+    open_page_126(&server, &tab);
     tab.wait("localStorage.getItem('mcdewey-places')?.includes('printed 120')");
     tab.goto(&server.url(MANUAL));
     tab.wait("document.querySelector('.offer a')?.textContent === 'Continue at page 126 (printed 120)'");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mcdewey_engine::{Answer, Facets, Filter, Hit, Note, SamePassage, SearchOptions};
+use mcdewey_engine::{Answer, Facets, Filter, Hit, Note, SearchOptions};
 use serde::{Deserialize, Serialize};
 
 /// One line of a batch: a query, with filters if they are there.
@@ -131,10 +131,10 @@ pub fn answer_text(answer: &Answer) -> String {
             let _ = writeln!(text, "   near in meaning, without these words");
         }
         // Elsewhere in its own version the file says where, in another the version.
-        let place = |same: &SamePassage| {
-            if same.version == hit.version { same.source.clone() } else { same.version.clone() }
-        };
-        let places: Vec<String> = hit.also_in.iter().map(place).collect();
+        let also_in = hit.also_in.iter();
+        let places: Vec<&str> = also_in
+            .map(|same| if same.version == hit.version { same.source.as_str() } else { same.version.as_str() })
+            .collect();
         if !places.is_empty() {
             let _ = writeln!(text, "   also in {}", places.join(", "));
         }

@@ -27,6 +27,7 @@ use crate::reading::source::{Folder, IMAGE_ENDS, SourceError, is_pdf_name};
 use addresses::Addresses;
 use files::Files;
 pub use files::REFUSED_HELP;
+pub(super) use files::{extension, is_image};
 use names::{Names, names};
 pub use size::Size;
 

@@ -181,19 +181,15 @@ fn beside_their_text(files: &mut Vec<SourceFile>) -> Option<Diagnostic> {
     let markdown: BTreeSet<String> =
         files.iter().filter(|file| file.is_markdown()).map(|file| stem(&file.source)).collect();
     let is_beside = |path: &str| markdown.contains(&stem(path)) || markdown.contains(path);
-    let mut beside = Vec::new();
-    files.retain(|file| {
-        let is_read = !((file.is_html() || file.is_docx()) && is_beside(&file.source));
-        beside.extend((!is_read).then(|| file.source.clone()));
-        is_read
-    });
+    let is_unread = |file: &mut SourceFile| (file.is_html() || file.is_docx()) && is_beside(&file.source);
+    let beside: Vec<SourceFile> = files.extract_if(.., is_unread).collect();
     let mut taken = BTreeSet::new();
     for file in files.iter_mut().filter(|file| !file.is_pdf()) {
         file.pdf = pdfs.get(&stem(&file.source)).cloned();
         taken.extend(file.pdf.clone());
     }
     files.retain(|file| !(file.is_pdf() && taken.contains(&file.source)));
-    let first = beside.first()?;
+    let first = &beside.first()?.source;
     let message = match beside.len() {
         1 => format!("{first} is not read, since Markdown of its name lies beside it"),
         n => format!("{n} files are not read, since Markdown of their names lies beside them; the first is {first}"),

@@ -195,11 +195,11 @@ fn names(path: &str) -> Vec<String> {
 }
 
 /// The extension of a path in lower case; `""` if it has none.
-pub(super) fn extension(path: &str) -> String {
+pub(in crate::pages) fn extension(path: &str) -> String {
     path.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
 }
 
-pub(super) fn is_image(path: &str) -> bool {
+pub(in crate::pages) fn is_image(path: &str) -> bool {
     IMAGE_ENDS.contains(&extension(path).as_str())
 }
 

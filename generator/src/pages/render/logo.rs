@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::pages::links::{Size, picture};
-use crate::reading::source::IMAGE_ENDS;
+use crate::pages::links::{Size, extension, is_image, picture};
 
 /// Height at which pages show it, in CSS pixels.
 const HEIGHT_PX: u32 = 32;
@@ -33,10 +32,10 @@ impl Logo {
     ///
     /// Why it is not published, in words that go on from "it", and the way out.
     pub fn of(path: &str, bytes: Vec<u8>) -> Result<Logo, (String, &'static str)> {
-        let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
-        if !IMAGE_ENDS.contains(&extension.as_str()) {
+        if !is_image(path) {
             return Err(("is no picture by its name".to_owned(), "name an SVG, PNG, JPEG, GIF, WebP or AVIF"));
         }
+        let extension = extension(path);
         let bytes = picture::published(&extension, bytes)?.bytes;
         let size = Size::of(&extension, &bytes);
         Ok(Logo { path: format!("assets/logo.{extension}"), bytes, size })

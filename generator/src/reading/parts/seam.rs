@@ -187,7 +187,7 @@ impl<'t> Seams<'t> {
             {
                 self.repeated(line)
             }
-            ([TagEnd::Paragraph | TagEnd::Heading(_)], event) if self.n_open == 0 && self.is_early(at) => {
+            ([TagEnd::Paragraph | TagEnd::Heading(_)], event) if self.n_open == 0 && at <= self.text_end() => {
                 if self.is_line && begins_line && begins_text(&self.text[at..]) {
                     return Some((line, Kind::Any));
                 }
@@ -197,9 +197,9 @@ impl<'t> Seams<'t> {
         }
     }
 
-    /// Whether what is cut there can be closed by nothing that follows the part.
-    fn is_early(&self, at: usize) -> bool {
-        at + self.part.len() / OPEN_SHARE <= self.part.end
+    /// Up to where text is cut.
+    fn text_end(&self) -> usize {
+        self.part.end - self.part.len() / OPEN_SHARE
     }
 
     /// The lines of the block that goes on, if they are short enough to be repeated.
@@ -218,7 +218,7 @@ impl<'t> Seams<'t> {
         let Event::Text(text) = event else { return None };
         // A text is as it stands in the source, escapes aside.
         let source = self.text.get(at..at + text.len()).filter(|source| *source == &**text)?;
-        let end = source.len().min(self.part.end.saturating_sub(self.part.len() / OPEN_SHARE).saturating_sub(at));
+        let end = source.len().min(self.text_end() - at);
         let source = source.as_bytes()[..end].split(|byte| *byte == b'[').next().unwrap_or_default();
         (0..source.len()).rev().filter(|idx| source[*idx] == b' ').map(|idx| at + idx + 1).find(|at| begins(*at))
     }
