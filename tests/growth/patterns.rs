@@ -74,6 +74,7 @@ pub(super) fn all() -> Vec<Pattern> {
     patterns.extend(pairs());
     patterns.extend(nested());
     patterns.extend(heads());
+    patterns.extend(elements());
     patterns.extend(libraries());
     patterns.extend(vendor_links());
     patterns.extend(dialects());
@@ -269,6 +270,21 @@ fn nested() -> Vec<Pattern> {
         })
     };
     NESTED.iter().map(pattern).collect()
+}
+
+/// Elements of HTML as long as the manual.
+fn elements() -> Vec<Pattern> {
+    const ELEMENTS: &[(&str, &str, &str, &str)] = &[
+        ("rows of an element", "<table>\n<tr><th>a</th></tr>\n", "<tr><td>word</td><td>b</td></tr>\n", "</table>"),
+        ("rows in one line", "<table><thead><tr><th>a</th></tr></thead>", "<tr><td>word</td></tr>", "</table>"),
+        ("items of an element", "<div>\n<ol>\n", "<li>word</li>\n", "</ol>\n</div>"),
+        ("terms of an element", "<dl>\n", "<dt>a<dd>word\n", "</dl>"),
+        ("paragraphs of a quote", "<blockquote>\n", "<p>a word</p>\n", "</blockquote>"),
+    ];
+    let pattern = |&(name, before, piece, after): &(&'static str, &'static str, &'static str, &'static str)| {
+        Pattern::text(name, move |n_bytes| format!("# T\n\n{before}{}{after}\n", piece.repeat(n_bytes / piece.len())))
+    };
+    ELEMENTS.iter().map(pattern).collect()
 }
 
 /// A head that grows, and as much below that is cut into pieces: what pieces repeat of their head grows by the square.

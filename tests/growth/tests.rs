@@ -132,7 +132,9 @@ fn a_long_manual_takes_at_most_five_times_its_size_beside_the_library() {
 #[test]
 fn a_long_block_takes_at_most_five_times_its_size_beside_the_library() {
     let n_bytes = 4 << 20;
-    for name in ["word in rows", "word in items", "emphasised in line", "emphasised in lines"] {
+    let markdown = ["word in rows", "word in items", "emphasised in line", "emphasised in lines"];
+    let html = ["rows of an element", "rows in one line", "items of an element", "paragraphs of a quote"];
+    for name in markdown.into_iter().chain(html) {
         let pattern = || patterns::all().into_iter().find(|pattern| pattern.name == name).unwrap();
         let (whole, pieces) = (build(&pattern(), n_bytes), build(&pattern().in_pieces(), n_bytes));
         let more = whole.resident_bytes.saturating_sub(pieces.resident_bytes);

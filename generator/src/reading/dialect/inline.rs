@@ -10,9 +10,12 @@ use super::tag::{self, Found, Shape, Tag, window};
 /// Prefixes of the names of icons.
 const ICONS: [&str; 6] = ["material-", "fontawesome-", "octicons-", "simple-", "octicon-", "fa-"];
 
+/// Longest text that is marked, in bytes.
+const MARKED_BYTES_MAX: usize = 400;
+
 /// Whether a byte may begin something.
 pub(super) fn is_special(b: u8) -> bool {
-    matches!(b, b'`' | b'\\' | b'{' | b'<' | b'[' | b':' | b'+' | b'-')
+    matches!(b, b'`' | b'\\' | b'{' | b'<' | b'[' | b':' | b'+' | b'-' | b'=' | b'^')
 }
 
 /// What stands at a byte of `text` that [`is_special`], and how many bytes of it; `file` is where the text comes from.
@@ -26,6 +29,8 @@ pub(super) fn at<'t>(manner: &Manner<'_>, file: &str, text: &'t str, at: usize) 
         b'[' => bracket(manner, text, at),
         b':' if manner.has(syntax::ICONS) => icon(rest),
         b'+' if manner.has(syntax::ICONS) => keys(rest),
+        b'=' if manner.has(syntax::MARKS) => marked(&text[..at], rest, "==", "mark"),
+        b'^' if manner.has(syntax::MARKS) => marked(&text[..at], rest, "^^", "ins"),
         b'-' if manner.has(syntax::ICONS) => {
             let (open, close) = if rest.starts_with("-{{") {
                 (3, "}}-")
@@ -293,4 +298,17 @@ fn keys(rest: &str) -> Option<(usize, Found<'_>)> {
     let is_keys = !keys.starts_with(['+', ' '])
         && keys.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'"'));
     is_keys.then(|| (end + 4, Found::Text(keys.replace('"', ""))))
+}
+
+/// A text between two signs, as words are: `==marked==` is, `a==b==c` is none.
+fn marked<'t>(before: &str, rest: &'t str, sign: &str, element: &str) -> Option<(usize, Found<'t>)> {
+    let inner = rest.strip_prefix(sign)?;
+    let end = tag::start(inner, MARKED_BYTES_MAX).find(sign).filter(|end| *end > 0)?;
+    let (text, after) = (&inner[..end], &inner[end + sign.len()..]);
+    let is_sign = |c: char| sign.contains(c) || c.is_alphanumeric();
+    let is_apart = !before.ends_with(is_sign) && !after.starts_with(is_sign);
+    let is_text = !text.starts_with(|c: char| c.is_whitespace() || sign.contains(c))
+        && !text.ends_with(char::is_whitespace)
+        && !text.contains(['\n', '`']);
+    (is_apart && is_text).then(|| (end + 2 * sign.len(), Found::Text(format!("<{element}>{text}</{element}>"))))
 }

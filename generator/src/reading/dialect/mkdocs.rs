@@ -8,6 +8,7 @@
 //! | `--8<-- "file.md"` | the text of that file |
 //! | `{ .md-button }`, `{: .x }`, `:material-home:`, `[TOC]` | nothing |
 //! | `++ctrl+c++` | `ctrl+c` |
+//! | `==marked==`, `^^inserted^^` | an element of HTML |
 //! | `{{ name }}`, `-{{ name }}-` | its value of `extra` in `mkdocs.yml` |
 
 use super::table::{Act, Table, syntax};
@@ -21,6 +22,7 @@ pub(super) const TABLE: Table = Table {
         | syntax::SNIPPETS
         | syntax::ATTRIBUTES
         | syntax::ICONS
+        | syntax::MARKS
         | syntax::CONTENTS
         | syntax::VALUES
         | syntax::TAGS,

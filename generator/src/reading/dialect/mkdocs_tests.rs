@@ -190,3 +190,17 @@ fn a_marker_in_text_stays() {
     "#]],
     );
 }
+
+#[test]
+fn signs_around_words_are_elements() {
+    check(
+        "mkdocs",
+        "A ==marked *word*==, ^^new^^ (==x==), ==ä==。\na==b==c, 2^^3^^4, == no ==, ====, `==code==`, \\==no==, ==open\n\n    ==code==\n",
+        &expect![[r#"
+            A <mark>marked *word*</mark>, <ins>new</ins> (<mark>x</mark>), <mark>ä</mark>。
+            a==b==c, 2^^3^^4, == no ==, ====, `==code==`, \==no==, ==open
+
+                ==code==
+        "#]],
+    );
+}

@@ -32,6 +32,8 @@ pub(super) mod syntax {
     pub(in super::super) const CONTENTS: u32 = 1 << 13;
     /// Includes of `VitePress`: `<!--@include: ./x.md-->`, `<<< @/x.js`.
     pub(in super::super) const AT_INCLUDES: u32 = 1 << 14;
+    /// Signs around words: `==marked==`, `^^inserted^^`.
+    pub(in super::super) const MARKS: u32 = 1 << 15;
 }
 
 /// What becomes of a name, wherever it stands: a container, a shortcode, a tag, a component, a directive.

@@ -8,6 +8,7 @@
 //!
 //! Elements go on over blank lines, which for Markdown end a block of HTML: a table whose cells hold Markdown is one.
 
+mod divide;
 mod element;
 mod fate;
 mod steps;
@@ -17,7 +18,8 @@ mod written;
 
 use pulldown_cmark::Event;
 
-use fate::Fate;
+use divide::divide;
+use fate::{Fate, Fates};
 use steps::Placed;
 use weave::Weaver;
 
@@ -55,9 +57,11 @@ struct Share {
     part: PartSize,
     /// Steps of it that are looked at together, at least.
     n_steps: usize,
+    /// Steps beyond which the end of an open element is not waited for, where it can be divided.
+    n_steps_open: usize,
 }
 
-const SHARE: Share = Share { part: PART_SIZE, n_steps: 1 << 12 };
+const SHARE: Share = Share { part: PART_SIZE, n_steps: 1 << 12, n_steps_open: 1 << 14 };
 
 /// Parses a cleaned text; `sink` takes its events.
 pub(super) fn events(text: &str, sink: &mut dyn Sink) -> Woven {
@@ -99,17 +103,20 @@ fn weave(share: Share, text: &str, may_mark: bool, sink: &mut dyn Sink) -> Resul
         if steps.len() < n_steps {
             return;
         }
-        let (fates, is_whole) = fate::fates(steps);
+        let Fates { each, is_whole, seam } = fate::fates(steps, share.n_steps_open);
         if is_whole {
-            take(std::mem::take(steps), &fates);
-            n_steps = share.n_steps;
-        } else {
-            // An element is open. Asked at each block, this would take the square of what is in it.
-            n_steps = steps.len() * 2;
+            take(std::mem::take(steps), &each);
+        } else if let Some(seam) = seam {
+            let n_taken = divide(steps, &seam);
+            let each = fate::fates(steps, share.n_steps_open).each;
+            let rest = steps.split_off(n_taken);
+            take(std::mem::replace(steps, rest), &each[..n_taken]);
         }
+        // An element may be open. Asked at each block, this would take the square of what is in it.
+        n_steps = share.n_steps.max(steps.len() * 2);
     });
-    let (fates, _) = fate::fates(&rest);
-    take(rest, &fates);
+    let each = fate::fates(&rest, share.n_steps_open).each;
+    take(rest, &each);
     if marks.is_empty() { Ok(weaver.finish(sink)) } else { Err(marks) }
 }
 

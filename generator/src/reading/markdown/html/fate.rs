@@ -5,10 +5,13 @@
 //! `press <b>`), unless it has attributes or a partner in a paragraph nearby: then it is markup that went wrong, and goes.
 //! In blocks of raw HTML the ends that HTML lets one leave out are seen.
 
+mod judge;
+
 use std::collections::HashMap;
 
-use pulldown_cmark::{Event, Tag as MarkdownTag};
+use pulldown_cmark::Event;
 
+use super::divide::{Seam, may_divide, may_go_on};
 use super::element::{Kind, ended_by, ends_by_itself, is_of_table, kind};
 use super::steps::{Placed, Step};
 use super::tag::Tag;
@@ -17,11 +20,6 @@ use super::tag::Tag;
 const SCAN_MAX: usize = 100;
 /// How far apart the tags of an element may stand that is no element, since it ends in another paragraph, in bytes.
 const PAIR_BYTES_MAX: usize = 10_000;
-/// Steps of an open box that are waited for.
-const BOXED_STEPS_MAX: usize = 1 << 14;
-/// Longest `<details>` that stays folded together, in bytes of source: about as much as one chunk holds. A longer one
-/// comes apart into its blocks.
-const DETAILS_BYTES_MAX: usize = 1500;
 
 /// What becomes of a step that is a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +40,23 @@ pub(super) enum Fate {
     Text,
 }
 
-/// Decides for every step; whether what follows them changes nothing of it, too. Boxes that show nothing by themselves are not
-/// waited for where there are very many steps: a document may stand in one.
-pub(super) fn fates(steps: &[Placed<'_>]) -> (Vec<Fate>, bool) {
+/// What becomes of steps.
+#[derive(Debug)]
+pub(super) struct Fates {
+    /// That of each.
+    pub(super) each: Vec<Fate>,
+    /// Whether what follows the steps changes nothing of it.
+    pub(super) is_whole: bool,
+    /// Where they can be divided if not, where there are very many.
+    pub(super) seam: Option<Seam>,
+}
+
+/// Decides for every step. Where there are at least `n_steps_open`, boxes that show nothing by themselves are not waited for: a
+/// document may stand in one.
+pub(super) fn fates(steps: &[Placed<'_>], n_steps_open: usize) -> Fates {
     let (fates, first) = (vec![Fate::Unpaired; steps.len()], first_in_blocks(steps));
-    let mut pairing = Pairing { steps, fates, first, stack: Vec::new() };
+    let is_many = steps.len() >= n_steps_open;
+    let mut pairing = Pairing { steps, fates, first, stack: Vec::new(), is_many, seam: None };
     for (idx, placed) in steps.iter().enumerate() {
         match &placed.step {
             Step::Event(Event::Start(_)) => pairing.stack.push(None),
@@ -55,14 +65,14 @@ pub(super) fn fates(steps: &[Placed<'_>]) -> (Vec<Fate>, bool) {
             _ => {}
         }
     }
-    if steps.len() >= BOXED_STEPS_MAX {
+    if is_many {
         pairing.drop_boxes();
     }
-    let is_open = !pairing.stack.is_empty();
+    let is_open = !pairing.stack.is_empty() || !pairing.has_begun();
     pairing.leave();
     let may_pair = pairing.pair_across();
     pairing.judge();
-    (pairing.fates, !is_open && !may_pair)
+    Fates { each: pairing.fates, is_whole: !is_open && !may_pair, seam: pairing.seam }
 }
 
 /// Places of the `<` with which a block of raw HTML begins that is none: what stands there is Markdown.
@@ -112,6 +122,9 @@ struct Pairing<'s, 'a> {
     first: Vec<bool>,
     /// Steps of open tags; `None` where a tag of Markdown is open, which no HTML reaches across.
     stack: Vec<Option<usize>>,
+    /// Whether there are so many steps that they may be divided; where, if so.
+    is_many: bool,
+    seam: Option<Seam>,
 }
 
 impl Pairing<'_, '_> {
@@ -131,6 +144,9 @@ impl Pairing<'_, '_> {
         } else {
             if let Some((ended, borders)) = ended_by(&tag.name) {
                 self.end_siblings(ended, borders);
+            }
+            if self.is_many && kind == Kind::Block && idx * 2 >= self.steps.len() {
+                self.look_for_seam(idx, &tag.name);
             }
             self.stack.push(Some(idx));
             if tag.attributes.ends_with('/') && kind == Kind::Format {
@@ -196,6 +212,28 @@ impl Pairing<'_, '_> {
         }
     }
 
+    /// Remembers the last place to divide the steps at, of those where the least is open: before a tag, if all that is open may end
+    /// there and go on behind it.
+    fn look_for_seam(&mut self, at: usize, name: &str) {
+        let Some(Some(parent)) = self.stack.last() else { return };
+        let n_open_max = self.seam.as_ref().map_or(SCAN_MAX, |seam| seam.open.len());
+        if may_divide(self.name(*parent), name) && self.stack.len() <= n_open_max {
+            let open = self.stack.iter().map(|open| open.filter(|idx| may_go_on(self.name(*idx))));
+            if let Some(open) = open.collect() {
+                self.seam = Some(Seam { at, open });
+            }
+        }
+    }
+
+    /// Whether the last block of raw HTML has more than white space.
+    fn has_begun(&self) -> bool {
+        let is_start = |placed: &Placed<'_>| matches!(placed.step, Step::BlockStart);
+        let from = self.steps.iter().rposition(is_start);
+        from.is_none_or(|from| {
+            self.first[from..].contains(&true) || self.steps.last().is_some_and(|last| !last.in_block)
+        })
+    }
+
     /// Leaves out the boxes that are open, if nothing else is.
     fn drop_boxes(&mut self) {
         let is_box = |open: &Option<usize>| open.is_some_and(|idx| kind(self.name(idx)) == Some(Kind::Wrapper));
@@ -248,117 +286,4 @@ impl Pairing<'_, '_> {
         let end = self.steps.last().map_or(0, |placed| placed.offset);
         open.into_values().flatten().any(|idx| self.steps[idx].offset + PAIR_BYTES_MAX >= end)
     }
-
-    /// The last word, once all partners are known.
-    fn judge(&mut self) {
-        let (blocks, headings) = (self.count(is_block), self.count(is_heading));
-        for close in 0..self.steps.len() {
-            let Fate::Close(open) = self.fates[close] else { continue };
-            let holds = |counts: &[u32]| counts[close] > counts[open + 1];
-            if let Some(fate) = self.judge_pair(open, close, holds(&blocks), holds(&headings)) {
-                self.fates[open] = fate;
-                self.fates[close] = fate;
-            }
-        }
-        for (idx, placed) in self.steps.iter().enumerate() {
-            if let Some(tag) = placed.tag().filter(|_| self.fates[idx] == Fate::Unpaired) {
-                self.fates[idx] = if placed.in_block { self.judge_in_block(idx, tag) } else { judge_in_line(tag) };
-            }
-        }
-    }
-
-    /// How many steps of a kind stand before each step.
-    fn count(&self, is_counted: fn(&Placed<'_>) -> bool) -> Vec<u32> {
-        let mut counts = Vec::with_capacity(self.steps.len() + 1);
-        let mut n = 0;
-        for placed in self.steps {
-            counts.push(n);
-            n += u32::from(is_counted(placed));
-        }
-        counts.push(n);
-        counts
-    }
-
-    /// What becomes of an element that its tags alone do not make one.
-    fn judge_pair(&self, open: usize, close: usize, holds_blocks: bool, holds_heading: bool) -> Option<Fate> {
-        let in_block = self.steps[open].in_block;
-        let name = self.name(open);
-        match kind(name)? {
-            Kind::Other | Kind::Script if !in_block => Some(Fate::Text),
-            Kind::Format if in_block && holds_blocks => Some(Fate::Drop),
-            // Its paragraphs are paragraphs without it.
-            Kind::Block if name == "p" && holds_blocks => Some(Fate::Drop),
-            // A heading of the document stays one: what is around it comes apart.
-            Kind::Block if holds_heading => Some(Fate::Drop),
-            Kind::Block if name == "details" => (self.steps[close].offset.saturating_sub(self.steps[open].offset)
-                > DETAILS_BYTES_MAX)
-                .then_some(Fate::Drop),
-            _ => None,
-        }
-    }
-
-    /// A tag without partner in a block of raw HTML.
-    fn judge_in_block(&self, idx: usize, tag: &Tag) -> Fate {
-        let Some(kind) = kind(&tag.name) else { return Fate::Text };
-        if tag.closing {
-            return Fate::Drop;
-        }
-        let next = match self.steps.get(idx + 1).map(|placed| &placed.step) {
-            Some(Step::Text(text)) => text.as_str(),
-            _ => "",
-        };
-        match (kind, tag.name.as_str()) {
-            // Of `pre`, `textarea` and scripts, Markdown reads the content to the end of the document.
-            (Kind::Script | Kind::Void, _) | (_, "pre" | "textarea") => Fate::Text,
-            _ if tag.has_values() => match tag.name.as_str() {
-                "table" | "ul" | "ol" | "dl" => Fate::OpenInBlock,
-                _ => Fate::Drop,
-            },
-            (Kind::Foreign | Kind::Other, _) => Fate::Text,
-            (Kind::Format, _) => {
-                // `<b>Name` lacks its end; `<b> of <a>` are two names.
-                if next.starts_with(char::is_alphanumeric) { Fate::Drop } else { Fate::Text }
-            }
-            (_, "p" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6") => Fate::Drop,
-            _ => {
-                let line = next.split('\n').next().unwrap_or_default();
-                let is_named = line.starts_with([' ', '\t']) && !line.trim().is_empty();
-                match tag.name.as_str() {
-                    _ if is_named && self.first[idx] => Fate::Text,
-                    "table" | "ul" | "ol" | "dl" => Fate::OpenInBlock,
-                    _ => Fate::Drop,
-                }
-            }
-        }
-    }
-}
-
-/// A tag without partner in a line of Markdown.
-fn judge_in_line(tag: &Tag) -> Fate {
-    match kind(&tag.name) {
-        Some(Kind::Format | Kind::Block | Kind::Wrapper) if tag.has_values() => Fate::Drop,
-        _ => Fate::Text,
-    }
-}
-
-fn is_block(placed: &Placed<'_>) -> bool {
-    match &placed.step {
-        Step::Tag(tag) => matches!(kind(&tag.name), Some(Kind::Block | Kind::Wrapper)) || tag.name == "hr",
-        Step::Event(Event::Rule) => true,
-        Step::Event(Event::Start(tag)) => matches!(
-            tag,
-            MarkdownTag::Paragraph
-                | MarkdownTag::Heading { .. }
-                | MarkdownTag::BlockQuote(_)
-                | MarkdownTag::CodeBlock(_)
-                | MarkdownTag::List(_)
-                | MarkdownTag::FootnoteDefinition(_)
-                | MarkdownTag::Table(_)
-        ),
-        _ => false,
-    }
-}
-
-fn is_heading(placed: &Placed<'_>) -> bool {
-    matches!(placed.step, Step::Event(Event::Start(MarkdownTag::Heading { .. })))
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag, TagEnd};
 
-use super::tag::{Tag, Token, tag, tokens};
+use super::tag::{Tag, Token, Tokens, tag};
 use crate::reading::parts::{self, Part, PartSize};
 
 /// What a document is made of, piece by piece.
@@ -40,12 +40,15 @@ impl Placed<'_> {
     }
 }
 
+/// Takes the steps that there are, or leaves them to those that follow.
+type Sink<'s, 'a> = &'s mut dyn FnMut(&mut Vec<Placed<'a>>);
+
 /// Parses a text into steps, in parts; `sink` may take those that there are whenever a block ends that stands
-/// in no other.
-pub(super) fn steps<'a>(text: &'a str, size: PartSize, sink: &mut dyn FnMut(&mut Vec<Placed<'a>>)) -> Vec<Placed<'a>> {
-    let mut reader = Reader { text, steps: Vec::new(), block: None, braces: None, cell_end: 0 };
+/// in no other, and in the midst of a long block of raw HTML.
+pub(super) fn steps<'a>(text: &'a str, size: PartSize, sink: Sink<'_, 'a>) -> Vec<Placed<'a>> {
+    let mut reader = Reader { text, size, steps: Vec::new(), block: None, braces: None, cell_end: 0 };
     parts::parse(text, super::super::OPTIONS, size, &mut |part| match part {
-        Part::Event(event, range) => reader.push(event, range),
+        Part::Event(event, range) => reader.push(event, range, sink),
         Part::End => sink(&mut reader.steps),
     });
     reader.steps
@@ -53,6 +56,7 @@ pub(super) fn steps<'a>(text: &'a str, size: PartSize, sink: &mut dyn FnMut(&mut
 
 struct Reader<'a> {
     text: &'a str,
+    size: PartSize,
     steps: Vec<Placed<'a>>,
     block: Option<Block>,
     /// Braces at the end of a heading that hold words: `## Set {hostname}` has no attributes.
@@ -61,25 +65,45 @@ struct Reader<'a> {
     cell_end: usize,
 }
 
-/// A block of raw HTML that is being read. Within a quote or list it is not of one piece in the source.
+/// What is there of a block of raw HTML and was not taken apart. Within a quote or list it is not of one piece in the source.
 #[derive(Default)]
 struct Block {
     raw: String,
     /// Positions in `raw`, and in the source.
     lines: Vec<(usize, usize)>,
+    /// Bytes of `raw` beyond which it is taken apart though more of it follows.
+    n_bytes_max: usize,
+}
+
+impl Block {
+    /// Where a position of `raw` stands in the source.
+    fn offset(&self, at: usize) -> usize {
+        let line = self.lines.partition_point(|line| line.0 <= at).saturating_sub(1);
+        self.lines.get(line).map_or(0, |line| line.1 + at - line.0)
+    }
+
+    /// Forgets what stands before a position.
+    fn drop_before(&mut self, at: usize) {
+        let offset = self.offset(at);
+        let n_lines = self.lines.partition_point(|line| line.0 <= at);
+        self.lines.drain(..n_lines);
+        self.lines.iter_mut().for_each(|line| line.0 -= at);
+        self.lines.insert(0, (0, offset));
+        self.raw.drain(..at);
+    }
 }
 
 impl<'a> Reader<'a> {
-    fn push(&mut self, event: Event<'a>, range: Range<usize>) {
+    fn push(&mut self, event: Event<'a>, range: Range<usize>, sink: Sink<'_, 'a>) {
         let offset = range.start;
         match event {
             Event::Start(MarkdownTag::HtmlBlock) => {
-                self.block = Some(Block::default());
+                self.block = Some(Block { n_bytes_max: self.size.n_bytes_block, ..Block::default() });
                 self.add(Step::BlockStart, offset, true);
             }
             Event::End(TagEnd::HtmlBlock) => {
-                if let Some(block) = self.block.take() {
-                    self.raw(&block);
+                if let Some(mut block) = self.block.take() {
+                    self.raw(&mut block, true, sink);
                 }
                 self.add(Step::BlockEnd, range.end, true);
             }
@@ -87,6 +111,13 @@ impl<'a> Reader<'a> {
                 Some(block) => {
                     block.lines.push((block.raw.len(), offset));
                     block.raw.push_str(&html);
+                    if block.raw.len() > block.n_bytes_max
+                        && let Some(mut block) = self.block.take()
+                    {
+                        self.raw(&mut block, false, sink);
+                        block.n_bytes_max = self.size.n_bytes_block.max(block.raw.len().saturating_mul(2));
+                        self.block = Some(block);
+                    }
                 }
                 None => self.inline(&html, offset),
             },
@@ -156,20 +187,25 @@ impl<'a> Reader<'a> {
         self.add(step, offset, false);
     }
 
-    fn raw(&mut self, block: &Block) {
-        let offset = |at: usize| {
-            let line = block.lines.partition_point(|line| line.0 <= at).saturating_sub(1);
-            block.lines.get(line).map_or(0, |line| line.1 + at - line.0)
-        };
-        for (at, token) in tokens(&block.raw) {
+    /// Takes a block of raw HTML apart; where more of it follows, what that may change stays in it.
+    fn raw(&mut self, block: &mut Block, is_whole: bool, sink: Sink<'_, 'a>) {
+        let mut tokens = Tokens::new(&block.raw, is_whole);
+        let mut n_steps_max = self.steps.len().saturating_add(self.size.n_events_block);
+        for (at, token) in tokens.by_ref() {
             let step = match token {
                 Token::Tag(tag) => Step::Tag(tag),
                 Token::Text(text) => Step::Text(text.to_owned()),
                 Token::Script => Step::Script,
                 Token::Comment => continue,
             };
-            self.add(step, offset(at), true);
+            self.add(step, block.offset(at), true);
+            if self.steps.len() >= n_steps_max {
+                sink(&mut self.steps);
+                n_steps_max = self.steps.len().saturating_add(self.size.n_events_block);
+            }
         }
+        let end = tokens.from;
+        block.drop_before(end);
     }
 }
 

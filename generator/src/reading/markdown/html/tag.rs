@@ -39,27 +39,69 @@ impl Tag {
 /// Longest tag, in bytes: a thousand tags without end cost no more than one.
 const TAG_BYTES_MAX: usize = 8192;
 
-/// Takes raw HTML apart; each piece comes with its position.
-pub(super) fn tokens(raw: &str) -> Vec<(usize, Token<'_>)> {
-    let (mut tokens, mut from, mut at) = (Vec::new(), 0, 0);
-    let mut endless = Endless::default();
-    while let Some(next) = raw[at..].find('<') {
-        at += next;
-        let Some((token, len)) = endless.token(&raw[at..]) else {
-            at += 1;
-            continue;
-        };
-        if from < at {
-            tokens.push((from, Token::Text(&raw[from..at])));
+/// Takes raw HTML apart, piece by piece; each comes with its position. Where more of it may follow, they end before what that may change.
+pub(super) struct Tokens<'a> {
+    raw: &'a str,
+    /// Whether nothing follows it.
+    is_whole: bool,
+    /// Where the piece begins that is next.
+    pub(super) from: usize,
+    /// Where a tag may begin that was not looked at.
+    at: usize,
+    /// A piece that was found behind the text that was given last.
+    found: Option<(usize, Token<'a>)>,
+    endless: Endless,
+}
+
+impl<'a> Tokens<'a> {
+    pub(super) fn new(raw: &'a str, is_whole: bool) -> Self {
+        Self { raw, is_whole, from: 0, at: 0, found: None, endless: Endless::default() }
+    }
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = (usize, Token<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(found) = self.found.take() {
+            self.from = self.at;
+            return Some(found);
         }
-        tokens.push((at, token));
-        at += len;
-        from = at;
+        let from = self.from;
+        while let Some(next) = self.raw[self.at..].find('<') {
+            let at = self.at + next;
+            let (token, len) = match self.endless.token(&self.raw[at..], self.is_whole) {
+                Ok(found) => found,
+                Err(NoToken::Yet) if !self.is_whole => return None,
+                Err(_) => {
+                    self.at = at + 1;
+                    continue;
+                }
+            };
+            self.at = at + len;
+            if from == at {
+                self.from = self.at;
+                return Some((at, token));
+            }
+            self.from = at;
+            self.found = Some((at, token));
+            return Some((from, Token::Text(&self.raw[from..at])));
+        }
+        if from == self.raw.len() || !self.is_whole {
+            return None;
+        }
+        (self.from, self.at) = (self.raw.len(), self.raw.len());
+        Some((from, Token::Text(&self.raw[from..])))
     }
-    if from < raw.len() {
-        tokens.push((from, Token::Text(&raw[from..])));
-    }
-    tokens
+}
+
+/// Why a `<` begins no tag, comment or script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NoToken {
+    /// Whatever follows the text.
+    Ever,
+    /// The text ends before it does.
+    Yet,
 }
 
 /// What was found to have no end further on, so that it is not looked for again and again.
@@ -71,57 +113,64 @@ struct Endless {
 }
 
 impl Endless {
-    /// The tag, comment or script at the start of a text, and its length.
-    fn token<'a>(&mut self, text: &'a str) -> Option<(Token<'a>, usize)> {
+    /// The tag, comment or script at the start of a text, and its length; `is_whole` if nothing follows the text.
+    fn token<'a>(&mut self, text: &'a str, is_whole: bool) -> Result<(Token<'a>, usize), NoToken> {
         if text.starts_with("<!--") {
             let end = if self.comments { None } else { text.find("-->") };
             self.comments = end.is_none();
-            return Some((Token::Comment, end? + "-->".len()));
+            return Ok((Token::Comment, end.ok_or(NoToken::Yet)? + "-->".len()));
         }
-        let (tag, len) = tag(text)?;
+        let (tag, len) = read_tag(text)?;
         let endless = match tag.name.as_str() {
             "script" => &mut self.scripts,
             "style" => &mut self.styles,
-            _ => return Some((Token::Tag(tag), len)),
+            _ => return Ok((Token::Tag(tag), len)),
         };
         if !tag.closing && !*endless {
             if let Some(end) = end_of(&tag.name, &text[len..]) {
-                return Some((Token::Script, len + end));
+                return Ok((Token::Script, len + end));
+            }
+            if !is_whole {
+                return Err(NoToken::Yet);
             }
             *endless = true;
         }
-        Some((Token::Tag(tag), len))
+        Ok((Token::Tag(tag), len))
     }
 }
 
 /// The tag at the start of a text, and its length.
 pub(super) fn tag(text: &str) -> Option<(Tag, usize)> {
-    let inner = text.strip_prefix('<')?;
+    read_tag(text).ok()
+}
+
+fn read_tag(text: &str) -> Result<(Tag, usize), NoToken> {
+    let inner = text.strip_prefix('<').ok_or(NoToken::Ever)?;
     let closing = inner.starts_with('/');
     let inner = inner.strip_prefix('/').unwrap_or(inner);
     if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return None;
+        return Err(if inner.is_empty() || "!--".starts_with(inner) { NoToken::Yet } else { NoToken::Ever });
     }
     let name_len = inner.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '<')).unwrap_or(inner.len());
     let end = tag_end(&inner[name_len..])? + name_len;
     let len = text.len() - inner.len() + end + 1;
     let (name, attributes) = (inner[..name_len].to_ascii_lowercase(), inner[name_len..end].to_owned());
-    Some((Tag { name, closing, attributes, written: text[..len].to_owned() }, len))
+    Ok((Tag { name, closing, attributes, written: text[..len].to_owned() }, len))
 }
 
 /// Position of the `>` that ends a tag, quotes respected; where another tag begins first there is none.
-fn tag_end(attributes: &str) -> Option<usize> {
+fn tag_end(attributes: &str) -> Result<usize, NoToken> {
     let mut quote = None;
     for (at, byte) in attributes.bytes().enumerate().take(TAG_BYTES_MAX) {
         match (quote, byte) {
-            (None, b'>') => return Some(at),
-            (None, b'<') => return None,
+            (None, b'>') => return Ok(at),
+            (None, b'<') => return Err(NoToken::Ever),
             (None, b'"' | b'\'') => quote = Some(byte),
             (Some(open), byte) if open == byte => quote = None,
             _ => {}
         }
     }
-    None
+    Err(if attributes.len() < TAG_BYTES_MAX { NoToken::Yet } else { NoToken::Ever })
 }
 
 /// Length up to the end of the end tag of an element.
@@ -202,8 +251,8 @@ mod tests {
 
     #[test]
     fn tags_texts_and_comments_are_told_apart() {
-        let shown: Vec<String> = tokens("a < b <td class='x>y'>c<!-- <b> --></TD><script>1 < 2</script><x")
-            .into_iter()
+        let html = "a < b <td class='x>y'>c<!-- <b> --></TD><script>1 < 2</script><x";
+        let shown: Vec<String> = Tokens::new(html, true)
             .map(|(at, token)| match token {
                 Token::Tag(tag) => format!("{at} {}{}", if tag.closing { "/" } else { "" }, tag.name),
                 Token::Text(text) => format!("{at} `{text}`"),
@@ -213,6 +262,22 @@ mod tests {
             .collect();
         let expected = ["0 `a < b `", "6 td", "22 `c`", "23 comment", "35 /td", "40 script", "62 `<x`"];
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn html_that_comes_in_two_parts_is_taken_apart_as_the_whole() {
+        let whole = "a < b <td class='x>y'>c<!-- <b> --></TD><!- d <script>1 < 2</script><style> <a\nb=\"<\"> </x> <x";
+        let pieces = |tokens: &mut dyn Iterator<Item = (usize, Token<'_>)>, before: usize| -> Vec<String> {
+            tokens.map(|(at, token)| format!("{} {token:?}", before + at)).collect()
+        };
+        let expected = pieces(&mut Tokens::new(whole, true), 0);
+        for end in 0..=whole.len() {
+            let mut first = Tokens::new(&whole[..end], false);
+            let mut found = pieces(&mut first, 0);
+            let from = first.from;
+            found.extend(pieces(&mut Tokens::new(&whole[from..], true), from));
+            assert_eq!(found, expected, "{end}");
+        }
     }
 
     #[test]

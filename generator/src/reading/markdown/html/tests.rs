@@ -17,11 +17,11 @@ impl Sink for Vec<(Event<'static>, usize)> {
     }
 }
 
-fn events(markdown: &str) -> Woven {
+pub(super) fn events(markdown: &str) -> Woven {
     events_by(SHARE, markdown)
 }
 
-fn events_by(share: Share, markdown: &str) -> Woven {
+pub(super) fn events_by(share: Share, markdown: &str) -> Woven {
     let mut events = Vec::new();
     let woven = super::events_by(share, markdown, &mut events);
     Woven { events, ..woven }
@@ -29,7 +29,8 @@ fn events_by(share: Share, markdown: &str) -> Woven {
 
 /// Parts of so many bytes, none of which cuts a block.
 fn share(n_bytes: usize, n_steps: usize) -> Share {
-    Share { part: PartSize { n_bytes, n_bytes_block: usize::MAX, n_events_block: usize::MAX }, n_steps }
+    let part = PartSize { n_bytes, n_bytes_block: usize::MAX, n_events_block: usize::MAX };
+    Share { part, n_steps, n_steps_open: 1 << 14 }
 }
 
 fn texts(markdown: &str) -> Vec<String> {
@@ -58,7 +59,7 @@ fn stream(markdown: &str) -> String {
 }
 
 /// Documents made of pieces, without end, the same each time.
-fn documents(pieces: &[&str], n_pieces: usize) -> impl Iterator<Item = String> {
+pub(super) fn documents(pieces: &[&str], n_pieces: usize) -> impl Iterator<Item = String> {
     let mut state = 1u64;
     std::iter::repeat_with(move || {
         let mut piece = || {
