@@ -123,6 +123,7 @@ fn join_scripts(js: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     }
     let worker = js_string(&worker);
     fs::write(out.join("client.js"), minifier::js::minify(&client).to_string().replace(slot, &worker))?;
+    fs::write(out.join("shelf.js"), minifier::js::minify(&read(js.join("shelf.js"))?).to_string())?;
     // What others program against keeps its comments.
     fs::write(out.join("mcdewey.js"), client.replace(slot, &worker) + &read(js.join("module.js"))?)?;
     Ok(())

@@ -9,6 +9,7 @@ mod browser {
     mod layout;
     mod library;
     mod manual;
+    mod offline;
     mod one_answer;
     mod policy;
     mod previews;

@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! exclude = ["**/drafts/**"]   # paths below the corpus that are not read; `include` reads nothing else
+//! offline = true               # the library is opened from disk: its search needs no server
 //!
 //! [library]
 //! name = "Contact centre manuals"
@@ -77,6 +78,8 @@ pub struct Config {
     pub include: Vec<String>,
     /// Patterns of paths of documents that are not read.
     pub exclude: Vec<String>,
+    /// Whether the library is made to be opened from disk.
+    pub offline: bool,
 }
 
 /// A vendor and the products that are theirs.
@@ -153,6 +156,8 @@ struct RawConfig {
     include: Vec<String>,
     #[serde(default)]
     exclude: Vec<String>,
+    #[serde(default)]
+    offline: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -196,6 +201,7 @@ impl Default for Config {
             ignore: Vec::new(),
             include: Vec::new(),
             exclude: Vec::new(),
+            offline: false,
         }
     }
 }
@@ -247,6 +253,7 @@ impl Config {
             page_separator: raw.pages.separator.map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()),
             include: raw.include,
             exclude: raw.exclude,
+            offline: raw.offline,
         };
         Ok((config, diagnostics))
     }
@@ -305,7 +312,7 @@ fn unknown_keys(table: &toml::Table, text: &str) -> Vec<Diagnostic> {
             unknown.push((format!("{prefix}{key}"), key.clone(), known.join("`, `")));
         }
     };
-    check(table, &["library", "vendor", "product", "pages", "check", "include", "exclude"], "");
+    check(table, &["library", "vendor", "product", "pages", "check", "include", "exclude", "offline"], "");
     let of = |name: &str| table.get(name).and_then(toml::Value::as_table);
     if let Some(library) = of("library") {
         check(library, &LIBRARY_KEYS, "library.");

@@ -2,3 +2,4 @@
 
 pub mod emit;
 pub mod search_assets;
+pub mod search_files;

@@ -26,7 +26,8 @@ use crate::pages::links::{Asset, REFUSED_HELP, picture};
 use crate::pages::render::{DocumentView, RenderError, Renderer, SiteInfo};
 use crate::progress::Progress;
 use crate::publishing::emit::{self, EmitError, HostLimit, Staging};
-use crate::publishing::search_assets::{SEARCH_ASSETS, stemmer_asset};
+use crate::publishing::search_assets::stemmer_asset;
+use crate::publishing::search_files::{self, SearchFiles};
 use crate::reading::clean::Dropped;
 use crate::reading::listing::is_listing;
 use crate::reading::source::{Folder, Found, SourceError};
@@ -48,6 +49,8 @@ pub struct BuildOptions {
     pub templates: Option<PathBuf>,
     /// What makes the vectors of chunks.
     pub embedder: EmbedderOptions,
+    /// Whether the search works where the site is opened from disk; so it does too where the configuration says so.
+    pub offline: bool,
 }
 
 /// No site was written; the old one, if there is one, is as it was.
@@ -87,10 +90,8 @@ pub struct Report {
     pub n_chunks: usize,
     /// HTML pages.
     pub n_pages: usize,
-    /// Files of the search index, and their bytes.
-    pub n_index_files: usize,
-    /// Bytes of the search index.
-    pub index_bytes: u64,
+    /// The search index.
+    pub index: search_files::Written,
     /// Files, bytes and the folder of the site.
     pub published: emit::Published,
     /// Limits of common hosts that the site comes near.
@@ -135,10 +136,13 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
     let site = SiteInfo { language: corpus.config.language.clone(), look, logo };
     let renderer = Renderer::new(options.templates.as_deref(), &corpus.library, &site)?;
     let state = Mutex::default();
-    let builder = Builder { corpus: &corpus, renderer: &renderer, meaning: &meaning, staging: &staging, state };
+    let search = SearchFiles::new(&staging, options.offline || corpus.config.offline);
+    let builder = Builder { corpus: &corpus, renderer: &renderer, meaning: &meaning, staging: &staging, search, state };
     builder.shared_files()?;
     builder.documents(vectors, progress)?;
+    let scripts = builder.search.finish()?;
     let mut state = builder.state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    state.index.add(scripts);
     state.copy_assets(&staging, &corpus.folder)?;
     state.diagnostics.extend(diagnostics);
     let found = std::mem::take(&mut state.diagnostics);
@@ -152,8 +156,7 @@ pub fn build(options: &BuildOptions, progress: &Progress) -> Result<Report, Buil
         n_documents: library.documents.len(),
         n_chunks: library.documents.iter().map(|document| document.chunks.len()).sum(),
         n_pages: state.n_pages,
-        n_index_files: state.n_index_files,
-        index_bytes: state.index_bytes,
+        index: state.index,
         host_limits: emit::host_limits(&published),
         published,
         dropped: corpus.dropped,
@@ -168,6 +171,7 @@ struct Builder<'a> {
     renderer: &'a Renderer<'a>,
     meaning: &'a Meaning,
     staging: &'a Staging,
+    search: SearchFiles<'a>,
     state: Mutex<State>,
 }
 
@@ -175,8 +179,7 @@ struct Builder<'a> {
 #[derive(Default)]
 struct State {
     n_pages: usize,
-    n_index_files: usize,
-    index_bytes: u64,
+    index: search_files::Written,
     n_remote_images: u32,
     diagnostics: Vec<Diagnostic>,
     /// Files to copy: paths below the corpus root, by path below the site's root.
@@ -207,13 +210,11 @@ impl Builder<'_> {
         if let Some(logo) = &self.renderer.logo() {
             self.staging.write(&logo.path, &logo.bytes)?;
         }
-        for (path, bytes) in SEARCH_ASSETS {
-            self.staging.write(path, bytes)?;
-        }
+        self.search.write_assets()?;
         let documents = &self.corpus.library.documents;
         let codes: BTreeSet<&str> = documents.iter().map(|document| language::index_code(&document.language)).collect();
         for (path, module) in codes.into_iter().filter_map(stemmer_asset) {
-            self.staging.write(&path, module)?;
+            self.search.write(&path, module)?;
         }
         Ok(())
     }
@@ -283,15 +284,10 @@ impl Builder<'_> {
 
     /// Compresses and writes files of the index.
     fn index_files(&self, files: &[IndexFile]) -> Result<(), BuildError> {
-        let sizes = files.par_iter().map(|file| {
-            let compressed = gzip(&file.bytes);
-            self.staging.write(&file.path, &compressed)?;
-            Ok(compressed.len() as u64)
-        });
-        let index_bytes: u64 = sizes.sum::<Result<u64, EmitError>>()?;
+        let written = files.par_iter().map(|file| self.search.write(&file.path, &gzip(&file.bytes)));
+        let written: Vec<_> = written.collect::<Result<_, EmitError>>()?;
         let mut state = self.state();
-        state.index_bytes += index_bytes;
-        state.n_index_files += files.len();
+        written.into_iter().for_each(|file| state.index.add(file));
         Ok(())
     }
 }

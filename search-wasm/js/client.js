@@ -52,9 +52,11 @@
       });
     }
 
-    static async open(base) {
-      const url = URL.createObjectURL(new Blob([WORKER_TEXT], { type: "text/javascript" }));
-      const library = new Library(new Worker(url));
+    static async open(base, shelf) {
+      const url = URL.createObjectURL(new Blob([shelf?.prelude ?? "", WORKER_TEXT], { type: "text/javascript" }));
+      const worker = new Worker(url);
+      shelf?.serve(worker);
+      const library = new Library(worker);
       try {
         library.nChunks = await library.#call({ open: base });
       } catch (error) {
@@ -83,8 +85,10 @@
 
   /** Opens the library whose root is `base`; by default the one that this script was loaded from. */
   async function open({ base = new URL("../", here).href } = {}) {
+    const shelf = globalThis.McDeweyShelf; // see shelf.js
+    if (shelf?.base === base) return Library.open(base, shelf);
     if (new URL(base).protocol === "file:") {
-      const message = "a library opened from disk cannot be searched yet; serve the folder, for example with `mcdewey serve`";
+      const message = "this library cannot be searched from disk; build it with --offline, or serve the folder";
       throw failure({ code: "file-protocol", message });
     }
     return Library.open(base);

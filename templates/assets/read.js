@@ -114,7 +114,8 @@
       asked = true;
       const url = root + names.slice(0, 2).join("/") + "/index.html";
       // From disk nothing can be fetched: then the way up is all there is.
-      const text = await fetch(url).then((answer) => answer.ok ? answer.text() : "").catch(() => "");
+      const isOnDisk = location.protocol === "file:";
+      const text = isOnDisk ? "" : await fetch(url).then((answer) => answer.ok ? answer.text() : "").catch(() => "");
       const version = new DOMParser().parseFromString(text, "text/html");
       const types = [...version.querySelectorAll("main > section")].map((section) => branch(section, url));
       if (types.length > 0) inner.append(element("ul", {}, ...types));

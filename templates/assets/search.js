@@ -207,7 +207,7 @@
     if (signal?.aborted || error.name === "AbortError") return;
     current = undefined;
     more.hidden = true;
-    const offline = navigator.onLine === false || error.code === "offline";
+    const offline = location.protocol !== "file:" && (navigator.onLine === false || error.code === "offline");
     say(offline
       ? "The search index cannot be reached. Check the connection, then search again; pages that are open can still be read."
       : `Search does not work: ${error.message}.`);

@@ -27,10 +27,18 @@ impl Site {
     /// The sample library of `corpus/`, built anew: it takes a fraction of a second.
     #[track_caller]
     pub fn sample() -> Site {
+        Site::sample_in("site", &[])
+    }
+
+    /// The same in a folder of this name, built with further arguments.
+    #[track_caller]
+    pub fn sample_in(folder: &str, args: &[&str]) -> Site {
         let dir = tempfile::Builder::new().prefix("mcdewey-test-").tempdir().unwrap();
-        let outcome = run(&repository(), ["build", "corpus", "--out", dir.path().join("site").to_str().unwrap()]);
+        let root = dir.path().join(folder);
+        let mut all = vec!["build", "corpus", "--out", root.to_str().unwrap()];
+        all.extend(args);
+        let outcome = run(&repository(), all);
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-        let root = dir.path().join("site");
         Site::of(dir, root, outcome)
     }
 

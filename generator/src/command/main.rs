@@ -122,6 +122,9 @@ struct BuildArgs {
     /// `.<site>.mcdewey-cache` beside the site.
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
+    /// Make a library that is opened from disk, by its `index.html`: its search needs no server.
+    #[arg(long)]
+    offline: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -272,6 +275,7 @@ impl BuildArgs {
             out: self.out.clone(),
             templates: self.templates.clone(),
             embedder: EmbedderOptions { kind, model: self.model.clone(), cache: self.cache.clone() },
+            offline: self.offline,
         }
     }
 }
@@ -302,8 +306,8 @@ fn report_text(report: &Report, seconds: f64) -> String {
         report.n_pages,
         published.n_files,
         published.bytes,
-        report.index_bytes,
-        report.n_index_files,
+        report.index.bytes,
+        report.index.n_files,
     )];
     lines.extend(dropped_text(&report.dropped));
     if report.n_remote_images > 0 {

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::publishing::search_files::SHELF_FOLDER;
 use flate2::read::MultiGzDecoder;
 use mcdewey_engine::{Answer, FormatError, MANIFEST_PATH, Mode, Progress, SearchOptions, Searcher, ShardId};
 
@@ -17,6 +18,12 @@ pub enum StoreError {
     /// The folder holds no index.
     #[error("`{}` holds no search index ({MANIFEST_PATH}); build it first: mcdewey build", site.display())]
     NoIndex {
+        /// The folder.
+        site: PathBuf,
+    },
+    /// The folder's index is for browsers.
+    #[error("`{}` was built with --offline: only a browser reads its index; build it without for this search", site.display())]
+    Offline {
         /// The folder.
         site: PathBuf,
     },
@@ -49,7 +56,9 @@ impl Store {
     pub fn open(site: &Path) -> Result<Store, StoreError> {
         let path = site.join(MANIFEST_PATH);
         if !path.is_file() {
-            return Err(StoreError::NoIndex { site: site.to_owned() });
+            let site = site.to_owned();
+            let is_offline = site.join(SHELF_FOLDER).is_dir();
+            return Err(if is_offline { StoreError::Offline { site } } else { StoreError::NoIndex { site } });
         }
         let mut searcher = Searcher::open(&read(&path)?)?;
         for code in searcher.stemmers_needed() {
