@@ -24,6 +24,11 @@
   const results = byId("search-results");
   const more = byId("search-more");
   const settled = byId("search-settled");
+  const filterButton = (text, act) => {
+    const button = element("button", { type: "button" }, text);
+    button.addEventListener("click", () => act(button));
+    return button;
+  };
 
   const boxes = (field) => [...field.querySelectorAll("input")];
   // In the library's order, however counts have put them.
@@ -37,6 +42,8 @@
   // Hits on the page, and what they answer.
   let shown = [];
   let current;
+  // Whether words that the library does not have are searched for as they were typed.
+  let asTyped = false;
 
   // Where there is no room beside the hits, filters open over them.
   const room = matchMedia("(min-width: 60rem)");
@@ -52,7 +59,7 @@
   // What is asked, as the client takes it.
   function asked() {
     // Always a prefix: what an address gives must not depend on whether it was typed, entered or opened.
-    const options = { prefix: true };
+    const options = { prefix: true, asTyped };
     for (const field of fields) options[FACETS[field.dataset.filter]] = set(field).map((box) => box.value);
     return { query: input.value.trim(), options };
   }
@@ -60,6 +67,7 @@
   function fromAddress() {
     const parameters = new URLSearchParams(location.search);
     input.value = parameters.get("q") ?? "";
+    asTyped = parameters.has("as_typed");
     for (const field of fields) {
       const values = parameters.getAll(field.dataset.filter).filter(Boolean);
       // A value that the library does not have still filters: nothing is substituted for what was asked.
@@ -75,6 +83,7 @@
     const parameters = new URLSearchParams();
     if (input.value.trim()) parameters.set("q", input.value.trim());
     for (const field of fields) for (const box of set(field)) parameters.append(field.dataset.filter, box.value);
+    if (asTyped) parameters.set("as_typed", "1");
     const text = parameters.toString();
     const address = location.pathname + (text && "?" + text);
     if (how === "push" && address === location.pathname + location.search) how = "replace";
@@ -219,6 +228,14 @@
     const parts = (message) => message.split("`").map((part, at) => at % 2 ? element("code", {}, part) : part);
     notes.replaceChildren(...list.map((note) =>
       element("p", { class: "search-note", "data-note": note.code }, ...parts(note.message))));
+    // What was corrected can be searched for as it was typed, and the other way round.
+    const codes = list.map(({ code }) => code);
+    if (!codes.includes(asTyped ? "unknown-word" : "corrected")) return;
+    notes.append(element("p", {}, filterButton(asTyped ? "Correct what was typed" : "Search for exactly what was typed", () => {
+      asTyped = !asTyped;
+      refilter();
+      input.focus();
+    })));
   }
 
   // Sections of one document side by side, below the best of them; none is left out. Each ten by themselves, so that what
@@ -337,6 +354,7 @@
     restoreFrom(event.state);
   });
   input.addEventListener("input", () => {
+    asTyped = false;
     toAddress("replace");
     start({ pause: TYPING_MS });
   });
