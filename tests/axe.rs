@@ -29,6 +29,8 @@ enum Open {
     Outline,
     Filters,
     Preview,
+    Keep,
+    Note,
 }
 
 impl Open {
@@ -59,6 +61,14 @@ impl Open {
                 tab.eval("document.querySelector('.text a[href]').focus({ focusVisible: true })");
                 tab.wait("document.querySelector('.preview')?.hidden === false");
             }
+            Open::Keep => {
+                tab.click(".keep");
+                tab.wait("document.querySelector('.keep[aria-pressed=true]') && document.querySelector('.offer')");
+            }
+            Open::Note => {
+                tab.click("#_own button");
+                tab.wait("document.querySelector('dialog.own-form')?.open");
+            }
         }
     }
 }
@@ -85,6 +95,9 @@ fn axe_finds_nothing_on_any_kind_of_page() {
         ("nginx/1.26/quick-start/quick-start-ja/index.html", Open::Nothing),
         ("search/index.html", Open::Nothing),
         ("search/index.html?q=error", Open::Filters),
+        (CHUNK, Open::Keep),
+        (CHUNK, Open::Note),
+        ("mine.html", Open::Nothing),
         ("404.html", Open::Nothing),
     ];
     let (mut found, mut n_pages) = (String::new(), 0);

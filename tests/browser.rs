@@ -10,6 +10,7 @@ mod browser {
     mod library;
     mod manual;
     mod one_answer;
+    mod own;
     mod policy;
     mod previews;
     mod reading;

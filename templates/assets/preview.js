@@ -9,7 +9,7 @@
   const CHARS = 320;
   const PAGES = 20;
   const LEAVING = ["pointerleave", "blur"];
-  const { element } = globalThis.McDeweyPage;
+  const { element, textOf } = globalThis.McDeweyPage;
   const card = element("div", { id: "_preview", class: "preview", role: "tooltip", hidden: "" });
   document.querySelector("main").append(card);
   const fetched = new Map();
@@ -20,18 +20,11 @@
     if (url === location.href.replace(/#.*/, "")) return Promise.resolve(document);
     if (!fetched.has(url)) {
       if (fetched.size >= PAGES) fetched.delete(fetched.keys().next().value);
-      const page = fetch(url).then((answer) => answer.ok ? answer.text() : Promise.reject(new Error("not found")));
+      const page = fetch(url).then((answer) => answer.ok ? answer.text() : Promise.reject(Object.assign(new Error("not found"), { isGone: [404, 410].includes(answer.status) })));
       fetched.set(url, page.then((text) => new DOMParser().parseFromString(text, "text/html")));
       fetched.get(url).catch(() => fetched.delete(url));
     }
     return fetched.get(url);
-  }
-
-  // Text of an element without what scripts have put into it, in one line.
-  function textOf(one) {
-    const copy = one.cloneNode(true);
-    for (const added of copy.querySelectorAll(".anchor, .does, script, style")) added.remove();
-    return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
   // What comes after an element, as far as there is room.
@@ -100,6 +93,7 @@
     }, GRACE_MS);
   }
 
+  Object.assign(globalThis.McDeweyPage, { pageOf });
   // The pointer or the focus has come to a link.
   globalThis.McDeweyPage.preview = (next) => {
     if (next === link) return;

@@ -12,7 +12,7 @@
   const FACETS = { vendor: "vendor", product: "product", version: "version", doc_type: "docType" };
   // Values of a filter that are shown before the others are asked for.
   const VALUES = 8;
-  const { root, library, element, latest, copyButton, hit: shared } = globalThis.McDeweyPage;
+  const { root, library, element, latest, copyButton, keepButton, hit: shared } = globalThis.McDeweyPage;
   const byId = (id) => document.getElementById(id);
   const input = byId("search-input");
   const filters = byId("search-filters");
@@ -279,7 +279,7 @@
       element("h2", {}, element("a", { class: "hit-title", dir: "auto", lang: shared.language(title), href }, title)),
       hit.near ? element("p", { class: "near" }, "near in meaning, without these words") : "",
       element("p", { class: "snippet", dir: "auto", lang: shared.language(hit.snippet) }, ...shared.marked(hit.snippet ?? "", hit.highlights ?? [])),
-      also(hit), id);
+      also(hit), keepButton(hit.chunk_id, `keep “${title}”`, hit), id);
   }
 
   // Elsewhere in its own version the file says where, in another the version.
@@ -375,6 +375,7 @@
     refilter();
     input.focus();
   });
+
   openFilters.addEventListener("click", () => fold(filters.hidden));
   more.addEventListener("click", showMore);
 
