@@ -15,6 +15,7 @@ mod browser {
     mod previews;
     mod reading;
     mod search;
+    mod sharing;
     mod still;
     mod suggestions;
     mod watch;

@@ -5,7 +5,7 @@
 
   // Pages that are asked for at once.
   const AT_ONCE = 6;
-  const { root, element, copyButton, announce, textOf, own } = globalThis.McDeweyPage;
+  const { root, element, copyButton, announce, textOf, own, sharing } = globalThis.McDeweyPage;
   const tools = document.getElementById("mine-tools");
   const list = document.getElementById("mine-collections");
   // What was found when one looked for the passages, by chunk_id: "there", "changed", "gone" or "unknown".
@@ -75,7 +75,8 @@
         button("Rename", `rename ${name}`, (opener) => rename(name, opener), `rename the collection “${name}”`),
         button("↑", `up ${name}`, shift(-1), `move the collection “${name}” up`), button("↓", `down ${name}`, shift(1), `move the collection “${name}” down`),
         button("Remove", `remove ${name}`, remove, `remove the collection “${name}”`),
-        ),
+        
+        ...sharing.of(collection)),
       element("ol", {}, ...bookmarks.map((one) => passage(one, collection))));
   }
 
@@ -153,7 +154,7 @@
       return;
     }
     const n = state.collections.reduce((sum, { bookmarks }) => sum + bookmarks.length, 0);
-    tools.replaceChildren(button("New collection", "new", newCollection), n > 0 ? button("See whether all are still there", "check", check) : "");
+    tools.replaceChildren(button("New collection", "new", newCollection), n > 0 ? button("See whether all are still there", "check", check) : "", ...sharing.ofAll(state));
     list.replaceChildren(...state.collections.map(section));
     if (state.collections.length === 0) {
       list.append(element("p", {}, "Nothing is kept yet: “keep” beside a passage or a hit keeps it here."));

@@ -44,6 +44,7 @@ const ASSETS: &[(&str, &str)] = &[
     ("assets/preview.js", include_str!(concat!(env!("OUT_DIR"), "/preview.js"))),
     ("assets/read.js", include_str!(concat!(env!("OUT_DIR"), "/read.js"))),
     ("assets/search.js", include_str!(concat!(env!("OUT_DIR"), "/search.js"))),
+    ("assets/share.js", include_str!(concat!(env!("OUT_DIR"), "/share.js"))),
     ("assets/view.js", include_str!(concat!(env!("OUT_DIR"), "/view.js"))),
 ];
 
