@@ -24,8 +24,8 @@ const OWN_CODE_GZ_BYTES_MAX: usize = 15_000;
 const FILE_LINES_MAX: usize = 600;
 const FILE_LINES_P90: usize = 350;
 /// What a reader keeps: loaded when it is touched, and on its own page.
-const OWN: [&str; 5] =
-    ["assets/own.js", "assets/keep.js", "assets/mine.js", "assets/share.js", "assets/mine.css"];
+const OWN: [&str; 6] =
+    ["assets/own.js", "assets/keep.js", "assets/mine.js", "assets/share.js", "assets/book.js", "assets/mine.css"];
 /// Crates that belong to one shell each and never enter the engine as a reader has it.
 const NOT_IN_THE_ENGINE: [&str; 7] = ["wasm-bindgen", "js-sys", "web-sys", "tokio", "tera", "rayon", "rmcp"];
 /// Most direct dependencies of the engine as a reader has it.

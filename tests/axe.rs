@@ -31,6 +31,7 @@ enum Open {
     Preview,
     Keep,
     Note,
+    Book,
 }
 
 impl Open {
@@ -69,6 +70,10 @@ impl Open {
                 tab.click("#_own button");
                 tab.wait("document.querySelector('dialog.own-form')?.open");
             }
+            Open::Book => {
+                tab.click("[data-focus^='book ']");
+                tab.wait("document.querySelector('#mine-book button')?.disabled === false");
+            }
         }
     }
 }
@@ -98,6 +103,7 @@ fn axe_finds_nothing_on_any_kind_of_page() {
         (CHUNK, Open::Keep),
         (CHUNK, Open::Note),
         ("mine.html", Open::Nothing),
+        ("mine.html", Open::Book),
         ("404.html", Open::Nothing),
     ];
     let (mut found, mut n_pages) = (String::new(), 0);

@@ -5,7 +5,7 @@
 
   // Pages that are asked for at once.
   const AT_ONCE = 6;
-  const { root, element, copyButton, announce, textOf, own, sharing } = globalThis.McDeweyPage;
+  const { root, element, copy, copyButton, announce, textOf, own, sharing, bookOf } = globalThis.McDeweyPage;
   const tools = document.getElementById("mine-tools");
   const list = document.getElementById("mine-collections");
   // What was found when one looked for the passages, by chunk_id: "there", "changed", "gone" or "unknown".
@@ -75,9 +75,14 @@
         button("Rename", `rename ${name}`, (opener) => rename(name, opener), `rename the collection “${name}”`),
         button("↑", `up ${name}`, shift(-1), `move the collection “${name}” up`), button("↓", `down ${name}`, shift(1), `move the collection “${name}” down`),
         button("Remove", `remove ${name}`, remove, `remove the collection “${name}”`),
-        
+        bookOf(collection), bookmarks.length > 0 ? button("Copy all citations", `cite ${name}`, (opener) => cite(bookmarks, opener), `copy all citations of “${name}”`) : "",
         ...sharing.of(collection)),
       element("ol", {}, ...bookmarks.map((one) => passage(one, collection))));
+  }
+
+  function cite(bookmarks, opener) {
+    const lines = bookmarks.map((one) => `${own.citation(one)}. ${root}${one.url}`).join("\n");
+    copy(lines).then(() => own.bar(`The citations of ${counted(bookmarks.length)} are copied.`, {}, opener), () => own.bar("The browser copies nothing here; each passage’s page has its citation.", {}, opener));
   }
 
   const counted = (n) => `${n} passage${n === 1 ? "" : "s"}`;

@@ -93,7 +93,19 @@
     }, GRACE_MS);
   }
 
-  Object.assign(globalThis.McDeweyPage, { pageOf });
+  // The text of a passage's page, one level of headings down, with addresses that hold elsewhere.
+  function bodyOf(page, url) {
+    const body = document.importNode(page.querySelector("article .text"), true);
+    for (const one of body.querySelectorAll("script, style")) one.remove();
+    for (const one of body.querySelectorAll("[id]")) one.removeAttribute("id");
+    for (const name of ["href", "src"]) for (const one of body.querySelectorAll(`[${name}]`)) one.setAttribute(name, new URL(one.getAttribute(name), url).href);
+    for (const one of body.querySelectorAll("h2, h3, h4, h5")) one.replaceWith(element(`h${Number(one.localName[1]) + 1}`, {}, ...one.childNodes));
+    // What scrolls by itself can be reached by keys; code is wrapped.
+    for (const one of body.querySelectorAll(".table")) Object.assign(one, { tabIndex: 0, role: "group", ariaLabel: "Table" });
+    return body;
+  }
+
+  Object.assign(globalThis.McDeweyPage, { pageOf, bodyOf });
   // The pointer or the focus has come to a link.
   globalThis.McDeweyPage.preview = (next) => {
     if (next === link) return;

@@ -1,4 +1,4 @@
-//! What a reader keeps as a file and as an address.
+//! What a reader keeps as a file, as an address and as a book.
 
 use mcdewey_tests::{Browser, Corpus, Server, Site, Tab};
 use serde_json::{Value, json};
@@ -209,4 +209,68 @@ fn what_is_too_long_for_an_address_says_so_and_goes_into_a_file() {
     tab.click(".offer button");
     tab.wait("globalThis.saved?.includes('Valve')");
     tab.assert_clean(&server.url(""));
+}
+
+#[test]
+fn a_collection_is_one_document_with_the_whole_text_notes_and_citations() {
+    let (site, browser) = (site(), Browser::launch());
+    let (server, tab) = (Server::start_below("/lib/", site.root()), browser.tab());
+    for ordinal in [1, 2] {
+        tab.goto(&server.url(&format!("acme/v1/guide/pump/{ordinal}.html")));
+        tab.click(".keep");
+        tab.wait("document.querySelector('.keep[aria-pressed=true]')");
+    }
+    let on_page = tab.text("document.querySelector('.cite [data-copy]').textContent");
+    tab.goto(&server.url("mine.html"));
+    tab.wait("document.querySelector('.kept')");
+    tab.eval("navigator.clipboard.writeText = (text) => { globalThis.copied = text; return Promise.resolve(); }");
+    tab.click("[data-focus^='cite ']");
+    tab.wait("globalThis.copied");
+    let copied = tab.text("copied");
+    assert_eq!(copied.lines().count(), 2);
+    assert!(
+        copied.ends_with(&format!("{on_page}. {}", server.url("acme/v1/guide/pump/2.html"))),
+        "{copied}\n{on_page}"
+    );
+
+    tab.click("[data-focus^='book ']");
+    tab.wait("document.querySelector('#mine-book button')?.disabled === false");
+    tab.wait("document.querySelector('.vh[role=status]').textContent.includes('The book is ready.')");
+    let book = tab.text("document.querySelector('#mine-book').innerText");
+    for part in [
+        "My passages",
+        "Valve <b>&",
+        "opened slowly, see the seal",
+        "By hand",
+        "valve --open <b>",
+        "A seal is kept dry.",
+        &on_page,
+    ] {
+        assert!(book.contains(part), "{part}: {book}");
+    }
+    assert_eq!(
+        tab.text("[...document.querySelectorAll('#mine-book :is(h1, h2, h3, h4)')].map(one => one.localName).join()"),
+        "h1,h2,h3,h2"
+    );
+    assert_eq!(
+        tab.text("document.querySelector('#mine-book .text a').href"),
+        server.url("acme/v1/guide/pump/2.html#seal")
+    );
+    assert_eq!(tab.eval("document.querySelector('#mine-all').checkVisibility()"), false);
+    tab.back();
+    tab.wait("document.querySelector('#mine-all').checkVisibility() && document.querySelector('#mine-book').hidden");
+    tab.assert_clean(&server.url(""));
+    assert_eq!(server.failed(), []);
+
+    // What is gone stands there as it was kept, and says so.
+    std::fs::remove_file(site.root().join("acme/v1/guide/pump/2.html")).unwrap();
+    tab.goto(&server.url("mine.html#book=My%20passages"));
+    tab.wait("document.querySelector('#mine-book button')?.disabled === false");
+    let book = tab.text("document.querySelector('#mine-book').innerText");
+    assert!(
+        book.contains("not in the library any more")
+            && book.contains("A seal is kept dry.")
+            && book.contains("1 of 2 could not be had"),
+        "{book}"
+    );
 }

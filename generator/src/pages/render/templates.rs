@@ -32,6 +32,7 @@ const TEMPLATES: &[(&str, &str)] = embedded![
 /// Files that are written as they are, by path below the site's root; scripts as the build script has made them smaller.
 const ASSETS: &[(&str, &str)] = &[
     ("assets/app.js", include_str!(concat!(env!("OUT_DIR"), "/app.js"))),
+    ("assets/book.js", include_str!(concat!(env!("OUT_DIR"), "/book.js"))),
     ("assets/dialog.js", include_str!(concat!(env!("OUT_DIR"), "/dialog.js"))),
     ("assets/document.js", include_str!(concat!(env!("OUT_DIR"), "/document.js"))),
     ("assets/help.js", include_str!(concat!(env!("OUT_DIR"), "/help.js"))),
