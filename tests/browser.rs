@@ -14,6 +14,7 @@ mod browser {
     mod policy;
     mod previews;
     mod reading;
+    mod scopes;
     mod search;
     mod sharing;
     mod still;

@@ -135,6 +135,12 @@
     return keptIds.has(id);
   }
 
+  // Filters that the reader has kept under a name.
+  const scopes = () => {
+    const all = kept.get(ownKey)?.scopes;
+    return Array.isArray(all) ? all.filter((one) => one?.name) : [];
+  };
+
   const keeping = () => need("own").then(() => need("keep"));
 
   function keepButton(id, label, hit) {
@@ -236,7 +242,7 @@
     }
   });
 
-  globalThis.McDeweyPage = { root, load, need, library, element, latest, copy, copyButton, announce, kept, view, textOf, ownKey, isKept, keeping, keepButton, wordsOf, hit };
+  globalThis.McDeweyPage = { root, load, need, library, element, latest, copy, copyButton, announce, kept, view, textOf, ownKey, isKept, scopes, keeping, keepButton, wordsOf, hit };
   document.querySelector(".top")?.append(element("a", { class: "tool open-mine", href: root + "mine.html", "aria-label": "Kept passages", title: "Kept passages" }, "☆"));
   const tools = element("button", { type: "button", class: "tool open-help", "aria-label": "Keys and view", title: "Keys and view ( ? )" }, "⚙");
   tools.addEventListener("click", openHelp);

@@ -114,6 +114,26 @@
     }, opener);
   }
 
+  function scope(one) {
+    const { name, ...filters } = one;
+    const at = (state) => state.scopes.findIndex((other) => other.name === name);
+    const shift = (by) => () => own.perform((state) => move(state.scopes, at(state), by), null, list);
+    const renamed = (opener) => askName(`Rename “${name}”`, name, (state, wanted) => {
+      if (wanted !== name && state.scopes.some((other) => other.name === wanted)) throw own.refusal(`other filters are called “${wanted}”`);
+      if (at(state) < 0) throw own.refusal("this scope is gone meanwhile, in another tab");
+      state.scopes[at(state)].name = wanted;
+      opener.dataset.focus = `rename scope ${wanted}`;
+    }, opener);
+    const remove = () => {
+      if (own.perform((state) => { state.scopes = state.scopes.filter((other) => other.name !== name); }, () => `Removed the scope “${name}”.`)) document.querySelector(".offer button")?.focus();
+    };
+    const address = new URLSearchParams(Object.entries(filters).flatMap(([field, values]) => values.map((value) => [field, value])));
+    return element("li", { class: "kept" }, element("h3", {}, element("a", { href: `${root}search/index.html?${address}`, dir: "auto" }, name)), element("p", { class: "counts", dir: "auto" }, own.filtersText(filters)),
+      element("p", { class: "does" }, button("Rename", `rename scope ${name}`, renamed, `rename the scope “${name}”`),
+        button("↑", `up scope ${name}`, shift(-1), `move the scope “${name}” up`), button("↓", `down scope ${name}`, shift(1), `move the scope “${name}” down`),
+        button("Remove", `remove scope ${name}`, remove, `remove the scope “${name}”`)));
+  }
+
   /* Whether passages are still there: looked for when one asks, and not before. */
 
   async function look(one) {
@@ -163,6 +183,9 @@
     list.replaceChildren(...state.collections.map(section));
     if (state.collections.length === 0) {
       list.append(element("p", {}, "Nothing is kept yet: “keep” beside a passage or a hit keeps it here."));
+    }
+    if (state.scopes.length > 0) {
+      list.append(element("section", { class: "collection scopes-kept" }, element("h2", {}, "Named scopes ", element("span", { class: "counts" }, "filters to search with")), element("ol", {}, ...state.scopes.map(scope))));
     }
     if (focused) [...document.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focused)?.focus();
   }

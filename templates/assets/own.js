@@ -244,5 +244,22 @@
     dialog.showModal();
   }
 
-  globalThis.McDeweyPage.own = { empty, parse, passageOf, stored, store, read, change, perform, attempt, refusal, bar, collection, citation, form };
+  /* Named scopes. */
+
+  function saveScope(filters, opener) {
+    const input = element("input", { type: "text", required: "", maxlength: "200", autocomplete: "off", dir: "auto" });
+    const what = element("p", { class: "counts", dir: "auto" }, filtersText(filters));
+    form("Save these filters", [what, element("label", {}, "Name", input)], () => {
+      const made = scopeOf({ ...filters, name: input.value });
+      change((state) => {
+        if (state.scopes.some((other) => other.name === made.name)) throw refusal(`other filters are called “${made.name}”`);
+        state.scopes.push(made);
+      });
+      return `Saved as “${made.name}”: on this page, in the search dialog, and among what you keep.`;
+    }, opener);
+  }
+
+  const filtersText = (filters) => FILTERS.flatMap((field) => filters[field] ?? []).join(", ");
+
+  globalThis.McDeweyPage.own = { empty, parse, passageOf, stored, store, read, change, perform, attempt, refusal, bar, collection, citation, form, saveScope, filtersText };
 })();

@@ -12,7 +12,7 @@
   const FACETS = { vendor: "vendor", product: "product", version: "version", doc_type: "docType" };
   // Values of a filter that are shown before the others are asked for.
   const VALUES = 8;
-  const { root, library, element, latest, copyButton, keepButton, hit: shared } = globalThis.McDeweyPage;
+  const { root, need, library, element, latest, copyButton, keepButton, scopes, hit: shared } = globalThis.McDeweyPage;
   const byId = (id) => document.getElementById(id);
   const input = byId("search-input");
   const filters = byId("search-filters");
@@ -24,6 +24,7 @@
   const results = byId("search-results");
   const more = byId("search-more");
   const settled = byId("search-settled");
+  const named = byId("search-scopes");
   const filterButton = (text, act) => {
     const button = element("button", { type: "button" }, text);
     button.addEventListener("click", () => act(button));
@@ -68,8 +69,12 @@
     const parameters = new URLSearchParams(location.search);
     input.value = parameters.get("q") ?? "";
     asTyped = parameters.has("as_typed");
+    tick((field) => parameters.getAll(field).filter(Boolean));
+  }
+
+  function tick(valuesOf) {
     for (const field of fields) {
-      const values = parameters.getAll(field.dataset.filter).filter(Boolean);
+      const values = valuesOf(field.dataset.filter) ?? [];
       // A value that the library does not have still filters: nothing is substituted for what was asked.
       for (const value of values.filter((value) => !boxes(field).some((box) => box.value === value))) {
         field.append(element("label", {}, element("input", { type: "checkbox", value }), element("span", { dir: "auto" }, value)));
@@ -104,8 +109,32 @@
       const clear = element("button", { type: "reset", form: "search-filters" }, "all filters");
       all.push(element("li", {}, clear));
     }
+    showScopes();
     chips.replaceChildren(...all);
     chips.hidden = all.length === 0;
+  }
+
+  /* Named scopes: filters that the reader has kept under a name, in this browser alone; `own.js` stores them. */
+
+  const filtersNow = () => Object.fromEntries(fields.map((field) => [field.dataset.filter, set(field).map((box) => box.value)]).filter(([, values]) => values.length > 0));
+
+  function showScopes() {
+    const now = JSON.stringify(filtersNow());
+    const isOf = (filter) => JSON.stringify(filter) === now;
+    const all = scopes().map(({ name, ...filter }) => {
+      const button = filterButton(name, () => {
+        tick((field) => isOf(filter) ? [] : filter[field]);
+        refilter();
+        [...named.children].find((other) => other.textContent === name)?.focus();
+      });
+      button.setAttribute("aria-pressed", String(isOf(filter)));
+      return button;
+    });
+    if (anySet() && !scopes().some(({ name, ...filter }) => isOf(filter))) {
+      all.push(filterButton("Save these filters …", (opener) => need("own").then(() => globalThis.McDeweyPage.own.saveScope(filtersNow(), opener), () => {})));
+    }
+    named.replaceChildren(...all);
+    named.hidden = all.length === 0;
   }
 
   function remember(how, address, state) {
@@ -375,6 +404,7 @@
     refilter();
     input.focus();
   });
+  for (const event of ["mcdewey-own", "storage"]) addEventListener(event, showScopes);
 
   openFilters.addEventListener("click", () => fold(filters.hidden));
   more.addEventListener("click", showMore);

@@ -143,6 +143,7 @@
       ...state.collections.map(({ name, bookmarks }) => element("section", {}, element("h3", { dir: "auto" }, name), element("ul", {}, ...bookmarks.map((one) =>
         element("li", {}, element("a", { href: root + one.url, dir: "auto" }, one.title), element("span", { class: "counts", dir: "auto" }, ` ${[one.product, one.version].filter(Boolean).join(" ")}${one.page === undefined ? "" : ` · page ${one.page}`}`),
           one.note ? element("p", { class: "own-note", dir: "auto" }, one.note) : ""))))),
+      ...state.scopes.map((one) => element("p", { dir: "auto" }, `Scope “${one.name}”: ${own.filtersText(one)}`)),
       element("p", { class: "does" }, keep, leave));
     offered.hidden = false;
     heading.focus();

@@ -178,6 +178,13 @@ fn an_address_shows_what_it_holds_and_keeps_it_only_when_asked() {
     other.click("#mine-offered .does button");
     said(&other, "1 added");
     assert_eq!(stored(&other), kept);
+    // What it holds beside passages is shown too.
+    let with_scope = "(async () => { const state = JSON.parse(localStorage.getItem('mcdewey-own /')); state.scopes.push({ name: 'Pumps', product: ['acme'] }); \
+         const packed = await new Response(new Blob([JSON.stringify(state)]).stream().pipeThrough(new CompressionStream('deflate'))).arrayBuffer(); \
+         return btoa(String.fromCharCode(...new Uint8Array(packed))).replaceAll('+', '-').replaceAll('/', '_'); })()";
+    let packed = other.text(with_scope);
+    other.goto(&server.url(&format!("mine.html#share={packed}")));
+    other.wait("document.querySelector('#mine-offered').innerText.includes('Scope “Pumps”: acme')");
     // No server sees what it holds.
     assert!(server.requests().iter().all(|request| !request.path.contains("share")));
     // Cut on its way, or of something else.
