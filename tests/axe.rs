@@ -32,6 +32,7 @@ enum Open {
     Keep,
     Note,
     Book,
+    Beside,
 }
 
 impl Open {
@@ -74,6 +75,13 @@ impl Open {
                 tab.click("[data-focus^='book ']");
                 tab.wait("document.querySelector('#mine-book button')?.disabled === false");
             }
+            Open::Beside => {
+                tab.eval("document.querySelector('#search-input').focus()");
+                tab.press("ArrowDown");
+                if is_visible("#search-beside") {
+                    tab.wait("document.querySelector('#search-beside .text')");
+                }
+            }
         }
     }
 }
@@ -100,6 +108,7 @@ fn axe_finds_nothing_on_any_kind_of_page() {
         ("nginx/1.26/quick-start/quick-start-ja/index.html", Open::Nothing),
         ("search/index.html", Open::Nothing),
         ("search/index.html?q=error", Open::Filters),
+        ("search/index.html?q=error&product=postgresql", Open::Beside),
         (CHUNK, Open::Keep),
         (CHUNK, Open::Note),
         ("mine.html", Open::Nothing),

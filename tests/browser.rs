@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
 mod browser {
+    mod beside;
     mod deploys;
     mod dialog;
     mod layout;

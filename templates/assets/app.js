@@ -204,13 +204,13 @@
     },
   };
 
-  // The next or previous of what the page consists of: hits, or passages of a document.
-  function step(by) {
+  // The next or previous of what the page consists of: hits, or passages of a document; from one of them, or where one was.
+  function step(by, from = document.querySelector(".here")) {
     const all = [...document.querySelectorAll(".hit, .chunk")].filter((one) => one.checkVisibility?.() ?? true);
-    const at = all.findIndex((one) => one.matches(".here"));
+    const at = all.indexOf(from);
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
     if (!next) return;
-    all[at]?.classList.remove("here");
+    document.querySelector(".here")?.classList.remove("here");
     next.classList.add("here");
     next.scrollIntoView({ block: "nearest" });
     next.querySelector("a")?.focus({ preventScroll: true });
@@ -242,7 +242,7 @@
     }
   });
 
-  globalThis.McDeweyPage = { root, load, need, library, element, latest, copy, copyButton, announce, kept, view, textOf, ownKey, isKept, scopes, keeping, keepButton, wordsOf, hit };
+  globalThis.McDeweyPage = { root, load, need, library, element, latest, copy, copyButton, announce, kept, view, textOf, ownKey, isKept, scopes, keeping, keepButton, step, wordsOf, hit };
   document.querySelector(".top")?.append(element("a", { class: "tool open-mine", href: root + "mine.html", "aria-label": "Kept passages", title: "Kept passages" }, "☆"));
   const tools = element("button", { type: "button", class: "tool open-help", "aria-label": "Keys and view", title: "Keys and view ( ? )" }, "⚙");
   tools.addEventListener("click", openHelp);

@@ -3,7 +3,7 @@
   "use strict";
 
   const { root, element, kept, view } = globalThis.McDeweyPage;
-  const KEYS = [["/ or Ctrl-K", "search"], ["j, k", "next and previous passage or hit"], ["[, ]", "previous and next page"], ["Esc", "clear marks, close"], ["?", "this list"]];
+  const KEYS = [["/ or Ctrl-K", "search"], ["j, k", "next and previous passage or hit"], ["[, ]", "previous and next page"], ["↓, ↑", "from the search box through the hits"], ["Esc", "clear marks, close"], ["?", "this list"]];
 
   const selects = [];
   function select(label, name, choices) {

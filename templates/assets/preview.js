@@ -105,7 +105,29 @@
     return body;
   }
 
-  Object.assign(globalThis.McDeweyPage, { pageOf, bodyOf });
+  /* On the search page the whole passage of a hit stands beside the list; Escape closes it until another hit is chosen. */
+
+  const pane = document.getElementById("search-beside");
+  const hint = [...pane?.childNodes ?? []];
+  let shown;
+
+  async function fillPane(asked) {
+    const page = await pageOf(asked.href.replace(/[?#].*/, "")).catch(() => undefined);
+    const found = page && asked === shown && describe(page, new URL(asked.href));
+    if (!found || asked !== shown) return;
+    const body = bodyOf(page, asked.href);
+    pane.replaceChildren(element("b", { dir: "auto" }, found.title), element("span", { class: "counts" }, found.where), body);
+    [body.lang, body.dir] = [found.lang, found.dir];
+    pane.scrollTop = 0;
+    pane.classList.add("open");
+  }
+
+  Object.assign(globalThis.McDeweyPage, { pageOf, bodyOf, beside(next) {
+    if (next === shown) return;
+    shown = next;
+    clearTimeout(timer);
+    timer = setTimeout(() => fillPane(next), next.matches(":focus") ? 0 : PAUSE_MS);
+  } });
   // The pointer or the focus has come to a link.
   globalThis.McDeweyPage.preview = (next) => {
     if (next === link) return;
@@ -118,8 +140,10 @@
   addEventListener("scroll", () => card.hidden || hide(), { passive: true });
   // Before other keys: it closes this and nothing else.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || card.hidden) return;
+    if (event.key !== "Escape" || (card.hidden && !pane?.matches(".open"))) return;
     event.preventDefault();
     hide();
+    pane?.classList.remove("open");
+    pane?.replaceChildren(...hint);
   }, { capture: true });
 })();

@@ -12,7 +12,7 @@
   const FACETS = { vendor: "vendor", product: "product", version: "version", doc_type: "docType" };
   // Values of a filter that are shown before the others are asked for.
   const VALUES = 8;
-  const { root, need, library, element, latest, copyButton, keepButton, scopes, hit: shared } = globalThis.McDeweyPage;
+  const { root, need, library, element, latest, copyButton, keepButton, kept, scopes, step, hit: shared } = globalThis.McDeweyPage;
   const byId = (id) => document.getElementById(id);
   const input = byId("search-input");
   const filters = byId("search-filters");
@@ -282,6 +282,7 @@
   // Shows hits; those that stay keep their elements.
   function show(hits) {
     shown = hits;
+    byId("search-beside").hidden = hits.length === 0 || kept.get("previews") === false;
     const query = input.value.trim();
     const key = (hit) => JSON.stringify([query, hit.snippet, hit.near]);
     const present = new Map([...results.children].map((item) => [item.dataset.chunkId, item]));
@@ -406,6 +407,23 @@
   });
   for (const event of ["mcdewey-own", "storage"]) addEventListener(event, showScopes);
 
+  /* The passage of a hit beside the list, where there is room: for the hit that has the focus, or the pointer. */
+
+  const beside = matchMedia("(min-width: 80rem)");
+  function preview({ target }) {
+    const link = target.closest(".hit")?.querySelector(".hit-title");
+    if (link && beside.matches && kept.get("previews") !== false) need("preview").then(() => globalThis.McDeweyPage.beside(link), () => {});
+  }
+  for (const event of ["focusin", "pointerover"]) results.addEventListener(event, preview);
+  // Arrow keys walk from the box through the hits and back.
+  addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const isInBox = event.target === input;
+    if (!by || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !(isInBox ? by > 0 : event.target.matches(".hit-title"))) return;
+    event.preventDefault();
+    if (by < 0 && event.target.closest(".hit") === results.firstElementChild) input.focus();
+    else step(by, isInBox ? null : event.target.closest(".hit"));
+  });
   openFilters.addEventListener("click", () => fold(filters.hidden));
   more.addEventListener("click", showMore);
 
