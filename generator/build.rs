@@ -132,9 +132,11 @@ fn join_scripts(js: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
 /// Writes the scripts of pages without comments and blanks: 2 kB less before a first answer.
 #[expect(clippy::disallowed_methods, reason = "a build script makes files of its own, in its own folder")]
 fn minify_scripts(assets: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
-    for name in
-        ["app", "dialog", "document", "help", "preview", "read", "search", "view"].map(|name| format!("{name}.js"))
-    {
+    let names = [
+        "app", "book", "dialog", "document", "help", "keep", "mine", "own", "preview", "read", "search", "share",
+        "view",
+    ];
+    for name in names.map(|name| format!("{name}.js")) {
         let path = assets.join(&name);
         println!("cargo:rerun-if-changed={}", path.display());
         fs::write(out.join(name), minifier::js::minify(&fs::read_to_string(path)?).to_string())?;

@@ -29,6 +29,10 @@ enum Open {
     Outline,
     Filters,
     Preview,
+    Keep,
+    Note,
+    Book,
+    Beside,
 }
 
 impl Open {
@@ -59,6 +63,25 @@ impl Open {
                 tab.eval("document.querySelector('.text a[href]').focus({ focusVisible: true })");
                 tab.wait("document.querySelector('.preview')?.hidden === false");
             }
+            Open::Keep => {
+                tab.click(".keep");
+                tab.wait("document.querySelector('.keep[aria-pressed=true]') && document.querySelector('.offer')");
+            }
+            Open::Note => {
+                tab.click("#_own button");
+                tab.wait("document.querySelector('dialog.own-form')?.open");
+            }
+            Open::Book => {
+                tab.click("[data-focus^='book ']");
+                tab.wait("document.querySelector('#mine-book button')?.disabled === false");
+            }
+            Open::Beside => {
+                tab.eval("document.querySelector('#search-input').focus()");
+                tab.press("ArrowDown");
+                if is_visible("#search-beside") {
+                    tab.wait("document.querySelector('#search-beside .text')");
+                }
+            }
         }
     }
 }
@@ -85,6 +108,11 @@ fn axe_finds_nothing_on_any_kind_of_page() {
         ("nginx/1.26/quick-start/quick-start-ja/index.html", Open::Nothing),
         ("search/index.html", Open::Nothing),
         ("search/index.html?q=error", Open::Filters),
+        ("search/index.html?q=error&product=postgresql", Open::Beside),
+        (CHUNK, Open::Keep),
+        (CHUNK, Open::Note),
+        ("mine.html", Open::Nothing),
+        ("mine.html", Open::Book),
         ("404.html", Open::Nothing),
     ];
     let (mut found, mut n_pages) = (String::new(), 0);

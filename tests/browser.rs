@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
 
 mod browser {
+    mod beside;
     mod deploys;
     mod dialog;
     mod layout;
@@ -11,10 +12,13 @@ mod browser {
     mod manual;
     mod offline;
     mod one_answer;
+    mod own;
     mod policy;
     mod previews;
     mod reading;
+    mod scopes;
     mod search;
+    mod sharing;
     mod still;
     mod suggestions;
     mod watch;

@@ -121,6 +121,7 @@ fn mixed_cases() -> Vec<Case> {
         "Żółte \u{0} 10.5(1) 🚀",
     ];
     let mut cases: Vec<Case> = queries.iter().map(|query| case(query, SearchOptions::default())).collect();
+    cases.push(case("Rufnumer agent", SearchOptions { as_typed: true, ..SearchOptions::default() }));
     for query in ["handbü", "l'age", "наст", "kul"] {
         cases.push(case(query, SearchOptions { prefix: true, ..SearchOptions::default() }));
     }
@@ -136,7 +137,7 @@ fn options_json(options: &SearchOptions) -> Value {
     };
     let filter = &options.filter;
     json!({
-        "limit": options.limit, "offset": options.offset, "mode": mode, "prefix": options.prefix,
+        "limit": options.limit, "offset": options.offset, "mode": mode, "prefix": options.prefix, "asTyped": options.as_typed,
         "vendor": filter.vendor, "product": filter.product, "version": filter.version, "docType": filter.doc_type,
     })
 }

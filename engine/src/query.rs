@@ -44,13 +44,22 @@ pub struct SearchOptions {
     pub mode: Mode,
     /// Whether the last word may be unfinished: terms that begin with it count too.
     pub prefix: bool,
+    /// Whether words that the library does not have stay as they are; else they are taken for those that are spelled almost alike.
+    pub as_typed: bool,
     /// Keep only chunks with one of these values in each field; an empty list keeps all.
     pub filter: Filter,
 }
 
 impl Default for SearchOptions {
     fn default() -> SearchOptions {
-        SearchOptions { limit: 10, offset: 0, mode: Mode::default(), prefix: false, filter: Filter::default() }
+        SearchOptions {
+            limit: 10,
+            offset: 0,
+            mode: Mode::default(),
+            prefix: false,
+            as_typed: false,
+            filter: Filter::default(),
+        }
     }
 }
 

@@ -218,8 +218,9 @@ impl Searcher {
         let mode = if by_meaning { options.mode } else { Mode::Lexical };
         // Vectors are fetched beside what is needed by words.
         let beside = |query: &Query| if by_meaning { self.vector_shards(query, &kept, mode) } else { Vec::new() };
-        let (corrections, mut found) =
-            self.find_corrected(&mut query, &kept, mode, wanted).map_err(|stop| self.and(stop, || beside(&query)))?;
+        let (corrections, mut found) = self
+            .find_corrected(&mut query, &kept, mode, wanted, options.as_typed)
+            .map_err(|stop| self.and(stop, || beside(&query)))?;
         self.put_newest_first(text, &found.lists, &mut found.best)?;
         let shown_by = self.shown_by(&found.best, offset.saturating_add(limit))?;
         let hits = self.present(&found, &shown_by, offset, &query);
@@ -260,17 +261,18 @@ impl Searcher {
         Ok(Query::parse(&self.analyzer, text, options, &|flag| self.has_term(flag)))
     }
 
-    /// Mends the words that nothing is found for, then finds.
+    /// Mends the words that nothing is found for, unless they are to stay as they were typed, then finds.
     fn find_corrected(
         &self,
         query: &mut Query,
         kept: &Kept,
         mode: Mode,
         wanted: usize,
+        as_typed: bool,
     ) -> Result<(Vec<Correction>, Found), Stop> {
         self.need(self.first_shards(query, kept))?;
         self.settle_last_word(query)?;
-        let corrections = self.correct(query)?;
+        let corrections = self.correct(query, as_typed)?;
         Ok((corrections, self.find(query, kept, mode, wanted)?))
     }
 

@@ -70,8 +70,8 @@
 
     /**
      * Searches the library. Options: limit, offset, vendor, product, version, docType (a value or a list of values),
-     * mode ("hybrid", "lexical", "semantic"), prefix (whether the last word may be unfinished), signal (an AbortSignal)
-     * and onPartial (gets the answer by words before the final one). Resolves to { hits, total, exact, facets, notes }.
+     * mode ("hybrid", "lexical", "semantic"), prefix (whether the last word may be unfinished), asTyped (whether words that
+     * the library does not have stay as they are, uncorrected), signal (an AbortSignal) and onPartial (gets the answer by words before the final one). Resolves to { hits, total, exact, facets, notes }.
      */
     search(query, { signal, onPartial, ...options } = {}) {
       return this.#call({ search: String(query), options: { ...options, partial: Boolean(onPartial) } }, signal, onPartial);

@@ -27,6 +27,7 @@ pub(crate) fn options(value: &JsValue) -> Result<SearchOptions, JsValue> {
         offset: number("offset", 0)?,
         mode,
         prefix: field("prefix").is_truthy(),
+        as_typed: field("asTyped").is_truthy(),
         filter: Filter {
             vendor: values(&field("vendor")),
             product: values(&field("product")),

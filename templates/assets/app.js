@@ -24,6 +24,14 @@
     });
   }
 
+  // A script of the pages, loaded when it is first needed; a failure may be tried again.
+  const loaded = {};
+  function need(name) {
+    loaded[name] ??= load(`assets/${name}.js`);
+    loaded[name].catch(() => { delete loaded[name]; });
+    return loaded[name];
+  }
+
   // Loads the search client on first need; a failure may be tried again.
   function library() {
     opening ??= (globalThis.McDewey ? Promise.resolve() : load("search/client.js")).then(() => globalThis.McDewey.open({ base: root }));
@@ -107,6 +115,45 @@
     return button;
   }
 
+  // Text of an element without what scripts have put into it, in one line.
+  function textOf(one) {
+    const copy = one.cloneNode(true);
+    for (const added of copy.querySelectorAll(".anchor, .does, .copy, script, style")) added.remove();
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  }
+
+  /* Passages that the reader keeps, in this browser alone and for each library apart: `own.js` writes them, and is loaded with the first. */
+
+  const ownKey = "own " + new URL(root).pathname;
+  let keptIds;
+  function isKept(id) {
+    try {
+      keptIds ??= new Set(kept.get(ownKey).collections.flatMap(({ bookmarks }) => bookmarks.map((one) => one.chunk_id)));
+    } catch {
+      keptIds = new Set();
+    }
+    return keptIds.has(id);
+  }
+
+  // Filters that the reader has kept under a name.
+  const scopes = () => {
+    const all = kept.get(ownKey)?.scopes;
+    return Array.isArray(all) ? all.filter((one) => one?.name) : [];
+  };
+
+  const keeping = () => need("own").then(() => need("keep"));
+
+  function keepButton(id, label, hit) {
+    const button = element("button", { type: "button", class: "copy keep", "aria-label": label, "aria-pressed": String(isKept(id)), "data-keep": id }, "keep");
+    button.addEventListener("click", () => keeping().then(() => globalThis.McDeweyPage.own.toggle(button, hit), () => announce("not kept")));
+    return button;
+  }
+
+  for (const event of ["mcdewey-own", "storage"]) addEventListener(event, () => {
+    keptIds = undefined;
+    for (const button of document.querySelectorAll("[data-keep]")) button.setAttribute("aria-pressed", String(isKept(button.dataset.keep)));
+  });
+
   /* Found words. */
 
   // Beginning of a word that its other forms share, roughly: what is found is marked by it, nothing is searched.
@@ -157,27 +204,20 @@
     },
   };
 
-  // The next or previous of what the page consists of: hits, or passages of a document.
-  function step(by) {
+  // The next or previous of what the page consists of: hits, or passages of a document; from one of them, or where one was.
+  function step(by, from = document.querySelector(".here")) {
     const all = [...document.querySelectorAll(".hit, .chunk")].filter((one) => one.checkVisibility?.() ?? true);
-    const at = all.findIndex((one) => one.matches(".here"));
+    const at = all.indexOf(from);
     const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
     if (!next) return;
-    all[at]?.classList.remove("here");
+    document.querySelector(".here")?.classList.remove("here");
     next.classList.add("here");
     next.scrollIntoView({ block: "nearest" });
     next.querySelector("a")?.focus({ preventScroll: true });
   }
 
-  let dialog, help;
-  function find(text) {
-    dialog ??= load("assets/dialog.js");
-    return dialog.then(() => globalThis.McDeweyPage.openDialog(text), () => { dialog = undefined; });
-  }
-  function openHelp() {
-    help ??= load("assets/help.js");
-    return help.then(() => globalThis.McDeweyPage.openHelp(), () => { help = undefined; });
-  }
+  const find = () => need("dialog").then(() => globalThis.McDeweyPage.openDialog(), () => {});
+  const openHelp = () => need("help").then(() => globalThis.McDeweyPage.openHelp(), () => {});
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
@@ -202,7 +242,8 @@
     }
   });
 
-  globalThis.McDeweyPage = { root, load, library, element, latest, copy, copyButton, announce, kept, view, wordsOf, hit };
+  globalThis.McDeweyPage = { root, load, need, library, element, latest, copy, copyButton, announce, kept, view, textOf, ownKey, isKept, scopes, keeping, keepButton, step, wordsOf, hit };
+  document.querySelector(".top")?.append(element("a", { class: "tool open-mine", href: root + "mine.html", "aria-label": "Kept passages", title: "Kept passages" }, "☆"));
   const tools = element("button", { type: "button", class: "tool open-help", "aria-label": "Keys and view", title: "Keys and view ( ? )" }, "⚙");
   tools.addEventListener("click", openHelp);
   document.querySelector(".top")?.append(tools);
@@ -217,6 +258,6 @@
     return;
   }
   // The box of a page opens the dialog, with what was typed; Tab passes by it.
-  input.addEventListener("click", () => find(input.value));
-  input.addEventListener("input", () => input.value && find(input.value));
+  input.addEventListener("click", () => find());
+  input.addEventListener("input", () => input.value && find());
 })();

@@ -6,7 +6,7 @@
   const RECENT = 8;
   // How long the whole answer is waited for before the one by words is shown; what comes after it stands below it.
   const PATIENCE_MS = 250;
-  const { root, library, element, latest, announce, kept, hit: shared } = globalThis.McDeweyPage;
+  const { root, library, element, latest, announce, kept, scopes: named, hit: shared } = globalThis.McDeweyPage;
   const box = document.getElementById("search-input");
 
   // The product and the version that the page belongs to, by its address.
@@ -39,6 +39,7 @@
     const title = product && crumb(encodeURIComponent(product) + "/index.html");
     if (product) choices.push([title ?? product, { product }]);
     if (version) choices.push([`${title ?? product} ${version}`, { product, version }]);
+    choices.push(...named().map(({ name, ...filter }) => [name, filter]));
     scopes.hidden = choices.length < 2;
     scopes.replaceChildren(...choices.map(([text, filter]) => {
       const button = element("button", { type: "button", "aria-pressed": String(JSON.stringify(filter) === JSON.stringify(scope)) }, text);
@@ -111,7 +112,7 @@
   }
 
   const address = (query) => {
-    const parameters = new URLSearchParams(Object.entries({ q: query, ...scope }).filter(([, value]) => value));
+    const parameters = new URLSearchParams(Object.entries({ q: query, ...scope }).flatMap(([name, values]) => [values].flat().filter(Boolean).map((value) => [name, value])));
     return root + "search/index.html" + (parameters.size ? "?" + parameters : "");
   };
 
@@ -128,10 +129,11 @@
       early = answer;
       if (!patient) showEarly();
     };
+    const { doc_type: docType, ...filters } = scope;
     try {
-      const answer = await (await library()).search(query, { limit: HITS, prefix: true, ...scope, signal, onPartial });
+      const answer = await (await library()).search(query, { limit: HITS, prefix: true, ...filters, docType, signal, onPartial });
       if (signal.aborted) return;
-      if (answer.hits.length === 0) return message(`Nothing found for “${query}”${scope.product ? " here; try everything" : "; fewer or other words may help"}.`);
+      if (answer.hits.length === 0) return message(`Nothing found for “${query}”${Object.keys(scope).length > 0 ? " here; try everything" : "; fewer or other words may help"}.`);
       show(query, answer.hits, isShown);
       announce(`${shown.length} hits`);
     } catch (error) {

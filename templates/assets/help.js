@@ -2,8 +2,8 @@
 (function () {
   "use strict";
 
-  const { element, kept, view } = globalThis.McDeweyPage;
-  const KEYS = [["/ or Ctrl-K", "search"], ["j, k", "next and previous passage or hit"], ["[, ]", "previous and next page"], ["Esc", "clear marks, close"], ["?", "this list"]];
+  const { root, element, kept, view } = globalThis.McDeweyPage;
+  const KEYS = [["/ or Ctrl-K", "search"], ["j, k", "next and previous passage or hit"], ["[, ]", "previous and next page"], ["↓, ↑", "from the search box through the hits"], ["Esc", "clear marks, close"], ["?", "this list"]];
 
   const selects = [];
   function select(label, name, choices) {
@@ -30,6 +30,7 @@
     select("Theme", "theme", [["", "as the system"], ["light", "light"], ["dark", "dark"]]),
     select("Width of text", "width", [["", "comfortable"], ["wide", "as wide as the window"]]),
     select("Long lines of code", "wrap", [["", "scroll"], ["on", "wrap"]]),
+    element("p", {}, element("a", { href: root + "mine.html" }, "Kept passages")),
     element("form", { method: "dialog" }, element("button", {}, "Close")));
   document.body.append(dialog);
   globalThis.McDeweyPage.openHelp = () => {

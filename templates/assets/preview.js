@@ -9,7 +9,7 @@
   const CHARS = 320;
   const PAGES = 20;
   const LEAVING = ["pointerleave", "blur"];
-  const { element } = globalThis.McDeweyPage;
+  const { element, textOf } = globalThis.McDeweyPage;
   const card = element("div", { id: "_preview", class: "preview", role: "tooltip", hidden: "" });
   document.querySelector("main").append(card);
   const fetched = new Map();
@@ -20,18 +20,11 @@
     if (url === location.href.replace(/#.*/, "")) return Promise.resolve(document);
     if (!fetched.has(url)) {
       if (fetched.size >= PAGES) fetched.delete(fetched.keys().next().value);
-      const page = fetch(url).then((answer) => answer.ok ? answer.text() : Promise.reject(new Error("not found")));
+      const page = fetch(url).then((answer) => answer.ok ? answer.text() : Promise.reject(Object.assign(new Error("not found"), { isGone: [404, 410].includes(answer.status) })));
       fetched.set(url, page.then((text) => new DOMParser().parseFromString(text, "text/html")));
       fetched.get(url).catch(() => fetched.delete(url));
     }
     return fetched.get(url);
-  }
-
-  // Text of an element without what scripts have put into it, in one line.
-  function textOf(one) {
-    const copy = one.cloneNode(true);
-    for (const added of copy.querySelectorAll(".anchor, .does, script, style")) added.remove();
-    return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
   // What comes after an element, as far as there is room.
@@ -100,6 +93,41 @@
     }, GRACE_MS);
   }
 
+  // The text of a passage's page, one level of headings down, with addresses that hold elsewhere.
+  function bodyOf(page, url) {
+    const body = document.importNode(page.querySelector("article .text"), true);
+    for (const one of body.querySelectorAll("script, style")) one.remove();
+    for (const one of body.querySelectorAll("[id]")) one.removeAttribute("id");
+    for (const name of ["href", "src"]) for (const one of body.querySelectorAll(`[${name}]`)) one.setAttribute(name, new URL(one.getAttribute(name), url).href);
+    for (const one of body.querySelectorAll("h2, h3, h4, h5")) one.replaceWith(element(`h${Number(one.localName[1]) + 1}`, {}, ...one.childNodes));
+    // What scrolls by itself can be reached by keys; code is wrapped.
+    for (const one of body.querySelectorAll(".table")) Object.assign(one, { tabIndex: 0, role: "group", ariaLabel: "Table" });
+    return body;
+  }
+
+  /* On the search page the whole passage of a hit stands beside the list; Escape closes it until another hit is chosen. */
+
+  const pane = document.getElementById("search-beside");
+  const hint = [...pane?.childNodes ?? []];
+  let shown;
+
+  async function fillPane(asked) {
+    const page = await pageOf(asked.href.replace(/[?#].*/, "")).catch(() => undefined);
+    const found = page && asked === shown && describe(page, new URL(asked.href));
+    if (!found || asked !== shown) return;
+    const body = bodyOf(page, asked.href);
+    pane.replaceChildren(element("b", { dir: "auto" }, found.title), element("span", { class: "counts" }, found.where), body);
+    [body.lang, body.dir] = [found.lang, found.dir];
+    pane.scrollTop = 0;
+    pane.classList.add("open");
+  }
+
+  Object.assign(globalThis.McDeweyPage, { pageOf, bodyOf, beside(next) {
+    if (next === shown) return;
+    shown = next;
+    clearTimeout(timer);
+    timer = setTimeout(() => fillPane(next), next.matches(":focus") ? 0 : PAUSE_MS);
+  } });
   // The pointer or the focus has come to a link.
   globalThis.McDeweyPage.preview = (next) => {
     if (next === link) return;
@@ -112,8 +140,10 @@
   addEventListener("scroll", () => card.hidden || hide(), { passive: true });
   // Before other keys: it closes this and nothing else.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || card.hidden) return;
+    if (event.key !== "Escape" || (card.hidden && !pane?.matches(".open"))) return;
     event.preventDefault();
     hide();
+    pane?.classList.remove("open");
+    pane?.replaceChildren(...hint);
   }, { capture: true });
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { root, load, element, copy, copyButton, announce, kept, view, wordsOf } = globalThis.McDeweyPage;
+  const { root, need, element, copy, copyButton, announce, kept, view, isKept, keeping, keepButton, wordsOf } = globalThis.McDeweyPage;
 
   // The page's own address, without what is only for this reader.
   const address = () => document.querySelector("link[rel=canonical]")?.href ?? location.href.replace(/[?#].*/, "");
@@ -13,6 +13,13 @@
     if (!isId) target.after(element("span", { class: "own", title: address() }, address()));
     target.parentElement.append(copyButton(isId ? target.textContent : `${target.textContent}. ${address()}`, isId ? "copy chunk_id" : "copy citation"));
   }
+
+  // Each passage can be kept.
+  const context = document.querySelector(".passage .context");
+  const id = document.querySelector(".chunk-id")?.textContent;
+  if (context) context.append(element("span", { class: "does" }, keepButton(id, "keep this passage")));
+  if (context && isKept(id)) keeping().catch(() => {});
+  for (const at of document.querySelectorAll(".chunk .at")) at.append(keepButton(at.lastElementChild.title, `keep ${at.lastElementChild.textContent}`));
 
   // Code: a button that copies it, and one that wraps its lines, where they are longer than there is room.
   const wraps = () => Boolean(document.documentElement.dataset.wrap);
@@ -68,8 +75,8 @@
       }
     }
     // The search and the way on keep what is looked for.
-    const context = document.getElementById("chunk-context");
-    if (context) context.search = "?q=" + encodeURIComponent(query);
+    const inContext = document.getElementById("chunk-context");
+    if (inContext) inContext.search = "?q=" + encodeURIComponent(query);
     const section = parameters.get("at");
     const heading = section && [...document.querySelectorAll("main .text :is(h1, h2, h3, h4, h5, h6)")].find((one) => one.textContent.replace(/#$/, "") === section);
     if (heading && !location.hash) heading.scrollIntoView();
@@ -152,14 +159,12 @@
 
   /* Previews of links within the library, loaded with the first; from disk nothing could be fetched. */
 
-  let previews;
   function preview({ target, type, pointerType }) {
     const link = target.closest?.(".text a[href], .related a[href]");
     const isKnown = link?.href.startsWith(root) && /(\.html|\/)(#.*)?$/.test(link.href) && !link.closest("h1, h2, h3, h4, h5, h6");
     if (!isKnown || pointerType === "touch" || (type === "focusin" && !link.matches(":focus-visible"))) return;
     if (kept.get("previews") === false || navigator.connection?.saveData) return;
-    previews ??= load("assets/preview.js");
-    previews.then(() => globalThis.McDeweyPage.preview(link), () => { previews = undefined; });
+    need("preview").then(() => globalThis.McDeweyPage.preview(link), () => {});
   }
   if (location.protocol !== "file:") for (const event of ["pointerover", "focusin"]) document.addEventListener(event, preview);
 

@@ -12,7 +12,7 @@
   const FACETS = { vendor: "vendor", product: "product", version: "version", doc_type: "docType" };
   // Values of a filter that are shown before the others are asked for.
   const VALUES = 8;
-  const { root, library, element, latest, copyButton, hit: shared } = globalThis.McDeweyPage;
+  const { root, need, library, element, latest, copyButton, keepButton, kept, scopes, step, hit: shared } = globalThis.McDeweyPage;
   const byId = (id) => document.getElementById(id);
   const input = byId("search-input");
   const filters = byId("search-filters");
@@ -24,6 +24,12 @@
   const results = byId("search-results");
   const more = byId("search-more");
   const settled = byId("search-settled");
+  const named = byId("search-scopes");
+  const filterButton = (text, act) => {
+    const button = element("button", { type: "button" }, text);
+    button.addEventListener("click", () => act(button));
+    return button;
+  };
 
   const boxes = (field) => [...field.querySelectorAll("input")];
   // In the library's order, however counts have put them.
@@ -37,6 +43,8 @@
   // Hits on the page, and what they answer.
   let shown = [];
   let current;
+  // Whether words that the library does not have are searched for as they were typed.
+  let asTyped = false;
 
   // Where there is no room beside the hits, filters open over them.
   const room = matchMedia("(min-width: 60rem)");
@@ -52,7 +60,7 @@
   // What is asked, as the client takes it.
   function asked() {
     // Always a prefix: what an address gives must not depend on whether it was typed, entered or opened.
-    const options = { prefix: true };
+    const options = { prefix: true, asTyped };
     for (const field of fields) options[FACETS[field.dataset.filter]] = set(field).map((box) => box.value);
     return { query: input.value.trim(), options };
   }
@@ -60,8 +68,13 @@
   function fromAddress() {
     const parameters = new URLSearchParams(location.search);
     input.value = parameters.get("q") ?? "";
+    asTyped = parameters.has("as_typed");
+    tick((field) => parameters.getAll(field).filter(Boolean));
+  }
+
+  function tick(valuesOf) {
     for (const field of fields) {
-      const values = parameters.getAll(field.dataset.filter).filter(Boolean);
+      const values = valuesOf(field.dataset.filter) ?? [];
       // A value that the library does not have still filters: nothing is substituted for what was asked.
       for (const value of values.filter((value) => !boxes(field).some((box) => box.value === value))) {
         field.append(element("label", {}, element("input", { type: "checkbox", value }), element("span", { dir: "auto" }, value)));
@@ -75,6 +88,7 @@
     const parameters = new URLSearchParams();
     if (input.value.trim()) parameters.set("q", input.value.trim());
     for (const field of fields) for (const box of set(field)) parameters.append(field.dataset.filter, box.value);
+    if (asTyped) parameters.set("as_typed", "1");
     const text = parameters.toString();
     const address = location.pathname + (text && "?" + text);
     if (how === "push" && address === location.pathname + location.search) how = "replace";
@@ -95,8 +109,32 @@
       const clear = element("button", { type: "reset", form: "search-filters" }, "all filters");
       all.push(element("li", {}, clear));
     }
+    showScopes();
     chips.replaceChildren(...all);
     chips.hidden = all.length === 0;
+  }
+
+  /* Named scopes: filters that the reader has kept under a name, in this browser alone; `own.js` stores them. */
+
+  const filtersNow = () => Object.fromEntries(fields.map((field) => [field.dataset.filter, set(field).map((box) => box.value)]).filter(([, values]) => values.length > 0));
+
+  function showScopes() {
+    const now = JSON.stringify(filtersNow());
+    const isOf = (filter) => JSON.stringify(filter) === now;
+    const all = scopes().map(({ name, ...filter }) => {
+      const button = filterButton(name, () => {
+        tick((field) => isOf(filter) ? [] : filter[field]);
+        refilter();
+        [...named.children].find((other) => other.textContent === name)?.focus();
+      });
+      button.setAttribute("aria-pressed", String(isOf(filter)));
+      return button;
+    });
+    if (anySet() && !scopes().some(({ name, ...filter }) => isOf(filter))) {
+      all.push(filterButton("Save these filters …", (opener) => need("own").then(() => globalThis.McDeweyPage.own.saveScope(filtersNow(), opener), () => {})));
+    }
+    named.replaceChildren(...all);
+    named.hidden = all.length === 0;
   }
 
   function remember(how, address, state) {
@@ -219,6 +257,14 @@
     const parts = (message) => message.split("`").map((part, at) => at % 2 ? element("code", {}, part) : part);
     notes.replaceChildren(...list.map((note) =>
       element("p", { class: "search-note", "data-note": note.code }, ...parts(note.message))));
+    // What was corrected can be searched for as it was typed, and the other way round.
+    const codes = list.map(({ code }) => code);
+    if (!codes.includes(asTyped ? "unknown-word" : "corrected")) return;
+    notes.append(element("p", {}, filterButton(asTyped ? "Correct what was typed" : "Search for exactly what was typed", () => {
+      asTyped = !asTyped;
+      refilter();
+      input.focus();
+    })));
   }
 
   // Sections of one document side by side, below the best of them; none is left out. Each ten by themselves, so that what
@@ -236,6 +282,7 @@
   // Shows hits; those that stay keep their elements.
   function show(hits) {
     shown = hits;
+    byId("search-beside").hidden = hits.length === 0 || kept.get("previews") === false;
     const query = input.value.trim();
     const key = (hit) => JSON.stringify([query, hit.snippet, hit.near]);
     const present = new Map([...results.children].map((item) => [item.dataset.chunkId, item]));
@@ -262,7 +309,7 @@
       element("h2", {}, element("a", { class: "hit-title", dir: "auto", lang: shared.language(title), href }, title)),
       hit.near ? element("p", { class: "near" }, "near in meaning, without these words") : "",
       element("p", { class: "snippet", dir: "auto", lang: shared.language(hit.snippet) }, ...shared.marked(hit.snippet ?? "", hit.highlights ?? [])),
-      also(hit), id);
+      also(hit), keepButton(hit.chunk_id, `keep “${title}”`, hit), id);
   }
 
   // Elsewhere in its own version the file says where, in another the version.
@@ -337,6 +384,7 @@
     restoreFrom(event.state);
   });
   input.addEventListener("input", () => {
+    asTyped = false;
     toAddress("replace");
     start({ pause: TYPING_MS });
   });
@@ -356,6 +404,25 @@
     for (const box of fields.flatMap(boxes)) box.checked = false;
     refilter();
     input.focus();
+  });
+  for (const event of ["mcdewey-own", "storage"]) addEventListener(event, showScopes);
+
+  /* The passage of a hit beside the list, where there is room: for the hit that has the focus, or the pointer. */
+
+  const beside = matchMedia("(min-width: 80rem)");
+  function preview({ target }) {
+    const link = target.closest(".hit")?.querySelector(".hit-title");
+    if (link && beside.matches && kept.get("previews") !== false) need("preview").then(() => globalThis.McDeweyPage.beside(link), () => {});
+  }
+  for (const event of ["focusin", "pointerover"]) results.addEventListener(event, preview);
+  // Arrow keys walk from the box through the hits and back.
+  addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const isInBox = event.target === input;
+    if (!by || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !(isInBox ? by > 0 : event.target.matches(".hit-title"))) return;
+    event.preventDefault();
+    if (by < 0 && event.target.closest(".hit") === results.firstElementChild) input.focus();
+    else step(by, isInBox ? null : event.target.closest(".hit"));
   });
   openFilters.addEventListener("click", () => fold(filters.hidden));
   more.addEventListener("click", showMore);

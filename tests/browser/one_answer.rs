@@ -144,3 +144,31 @@ fn where_meaning_is_late_the_answer_by_words_stays_until_the_reader_asks_for_the
     assert_eq!(tab.eval("document.querySelector('#search-settled').hidden"), true);
     tab.assert_clean(&server.url(""));
 }
+
+#[test]
+fn a_correction_can_be_taken_back_and_back_leads_to_it_again() {
+    let (site, browser) = (Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(site.root()), browser.tab());
+    let corrected = "document.querySelector('[data-note=corrected]')?.textContent.includes('searched for vacuum')";
+    tab.goto(&server.url("search/index.html?q=vacuumm+table"));
+    tab.wait(corrected);
+    let with_correction = hits(&tab).join(",");
+    tab.click("#search-notes button");
+    tab.wait("location.search.includes('as_typed=1') && document.querySelector('[data-note=unknown-word]')");
+    tab.wait("!document.querySelector('[data-note=corrected]')");
+    assert_ne!(hits(&tab).join(","), with_correction);
+    let as_typed = hits(&tab).join(",");
+    tab.back();
+    tab.wait(corrected);
+    tab.wait(&format!(
+        "[...document.querySelectorAll('.hit')].map(hit => hit.dataset.chunkId).join() === {with_correction:?}"
+    ));
+    // An address gives it as well, and the way back stands there.
+    tab.goto(&server.url("search/index.html?q=vacuumm+table&as_typed=1"));
+    tab.wait("document.querySelector('[data-note=unknown-word]') && document.querySelector('.hit')");
+    assert_eq!(hits(&tab).join(","), as_typed);
+    tab.click("#search-notes button");
+    tab.wait(corrected);
+    tab.wait("!location.search.includes('as_typed')");
+    tab.assert_clean(&server.url(""));
+}

@@ -240,6 +240,7 @@ pub(crate) fn query(bytes: &[u8]) -> u64 {
     let options = SearchOptions {
         mode: [Mode::Hybrid, Mode::Lexical, Mode::Semantic][bytes.len() % 3],
         prefix: bytes.len().is_multiple_of(2),
+        as_typed: bytes.len().is_multiple_of(7),
         limit: [10, 1, 0, 3][bytes.len() / 3 % 4],
         offset: [0, 0, 2, u32::MAX][bytes.len() / 5 % 4],
         ..SearchOptions::default()

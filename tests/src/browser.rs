@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::pipe::Pipe;
@@ -71,7 +71,17 @@ impl Browser {
     #[track_caller]
     pub fn tab(&self) -> Tab {
         let context = self.pipe.call(None, "Target.createBrowserContext", &json!({}));
-        let at = json!({ "url": "about:blank", "browserContextId": context["browserContextId"], "width": 1200, "height": 900 });
+        self.tab_in(&context["browserContextId"])
+    }
+
+    /// Opens a second tab of the reader who has this one.
+    #[track_caller]
+    pub fn tab_beside(&self, tab: &Tab) -> Tab {
+        self.tab_in(&tab.context())
+    }
+
+    fn tab_in(&self, context: &Value) -> Tab {
+        let at = json!({ "url": "about:blank", "browserContextId": context, "width": 1200, "height": 900 });
         let target = self.pipe.call(None, "Target.createTarget", &at);
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         let session = self.pipe.call(None, "Target.attachToTarget", &attach);

@@ -26,6 +26,11 @@ impl Tab {
         tab
     }
 
+    /// What it shares with other tabs of one reader: cache and storage.
+    pub(crate) fn context(&self) -> Value {
+        self.call("Target.getTargetInfo", &json!({}))["targetInfo"]["browserContextId"].clone()
+    }
+
     #[track_caller]
     fn call(&self, method: &str, params: &Value) -> Value {
         self.pipe.call(Some(&self.session), method, params)

@@ -181,8 +181,9 @@ impl Searcher {
         Ok(self.entry_postings(shard, &entry, true)?.into_iter().map(|posting| posting.chunk).collect())
     }
 
-    /// Puts terms that are spelled almost alike in the place of those that the library does not have.
-    pub(super) fn correct(&self, query: &mut Query) -> Result<Vec<Correction>, Stop> {
+    /// Puts terms that are spelled almost alike in the place of those that the library does not have, unless these are to stay
+    /// `as_typed`; gives both kinds.
+    pub(super) fn correct(&self, query: &mut Query, as_typed: bool) -> Result<Vec<Correction>, Stop> {
         let has_none = |term: &QueryTerm| term.texts.iter().all(|text| self.entry(text).is_none());
         let is_word = |term: &QueryTerm| term.prefix.is_none() && !term.is_common && !term.is_name();
         let is_unknown = |term: &QueryTerm| is_word(term) && has_none(term);
@@ -190,11 +191,14 @@ impl Searcher {
             query.terms.iter().filter(|term| !is_unknown(term)).map(|term| term.word.clone()).collect();
         let unknown: Vec<&mut QueryTerm> = query.terms.iter_mut().filter(|term| is_unknown(term)).collect();
         let near = |term: &QueryTerm| spellings(term).flat_map(|text| spelling::heads(&text)).collect::<Vec<_>>();
-        self.need(unknown.iter().flat_map(|term| self.shards_of(&near(term))).collect::<Vec<_>>())?;
+        if !as_typed {
+            self.need(unknown.iter().flat_map(|term| self.shards_of(&near(term))).collect::<Vec<_>>())?;
+        }
         let mut corrections: Vec<Correction> = Vec::new();
         for term in unknown {
             let typed = term.word.clone();
-            if let Some(found) = self.nearest(term, &near(term))? {
+            let found = if as_typed { None } else { self.nearest(term, &near(term))? };
+            if let Some(found) = found {
                 let meant = Some(found.written);
                 term.texts = vec![found.entry.term];
                 corrections.retain(|known| known.typed != typed || known.meant.is_some());

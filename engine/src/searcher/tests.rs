@@ -304,6 +304,24 @@ fn a_misspelled_word_is_corrected_and_said_so() {
 }
 
 #[test]
+fn a_word_that_the_library_does_not_have_stays_as_it_was_typed_where_that_is_asked_for() {
+    let made = library(&mut Random(3));
+    let files = index(&made, 4096);
+    let mut searcher = open(&files);
+    for mode in [Mode::Hybrid, Mode::Lexical] {
+        let options = SearchOptions { as_typed: true, mode, ..SearchOptions::default() };
+        let alone = answer(&files, &mut searcher, "ruoter", &options);
+        assert_eq!(alone.total, 0);
+        assert_eq!((alone.notes[0].code, &*alone.notes[0].message), ("unknown-word", "`ruoter` is not in the library"));
+        // The other words find what they find without it.
+        let beside = answer(&files, &mut searcher, "ruoter agent", &options);
+        let other = answer(&files, &mut searcher, "agent", &options);
+        assert_eq!((found(&beside), beside.total), (found(&other), other.total));
+        assert_eq!(answer(&files, &mut searcher, "router", &options).notes, []);
+    }
+}
+
+#[test]
 fn a_filter_that_leaves_nothing_says_where_there_is_something() {
     let made = library(&mut Random(3));
     let files = index(&made, 4096);

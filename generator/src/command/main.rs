@@ -429,6 +429,7 @@ fn search(args: &SearchArgs) -> anyhow::Result<u8> {
             ModeArg::Semantic => Mode::Semantic,
         },
         prefix: false,
+        as_typed: false,
         filter: Filter {
             vendor: args.vendor.clone(),
             product: args.product.clone(),

@@ -173,13 +173,13 @@ impl<'a> Renderer<'a> {
         self.logo.as_ref()
     }
 
-    /// Every page save those of documents and chunks: home, products, versions, types, search and 404.
+    /// Every page save those of documents and chunks: home, products, versions, types, search, what a reader keeps and 404.
     ///
     /// # Errors
     ///
     /// [`RenderError::Page`], as for each of them.
     pub fn overview(&self) -> Result<Vec<Page>, RenderError> {
-        let mut pages = vec![self.home()?, self.search_page()?, self.not_found()?];
+        let mut pages = vec![self.home()?, self.search_page()?, self.mine()?, self.not_found()?];
         for product in self.library.vendors.iter().flat_map(|vendor| &vendor.products) {
             pages.push(self.product(product)?);
             for version in &product.versions {

@@ -1,4 +1,4 @@
-//! The search page and `404.html`.
+//! The search page, that of what a reader keeps, and `404.html`.
 
 use serde::Serialize;
 
@@ -18,6 +18,10 @@ struct Choice<'a> {
     value: &'a str,
     text: &'a str,
 }
+
+/// What is kept is no part of the site.
+#[derive(Serialize)]
+struct MinePage {}
 
 #[derive(Serialize)]
 struct NotFoundPage<'a> {
@@ -50,6 +54,17 @@ impl Renderer<'_> {
         let description = format!("Search {} by words and by meaning.", self.library.name);
         let head = Head { path: "search/index.html", title: self.title("Search"), description, language: None };
         self.page("search.html", &head, &view)
+    }
+
+    /// `mine.html`: room for what a reader's own browser keeps; the same for everybody.
+    ///
+    /// # Errors
+    ///
+    /// [`RenderError::Page`] if a template of one's own fails.
+    pub fn mine(&self) -> Result<Page, RenderError> {
+        let description = format!("Passages of {} that you keep in this browser.", self.library.name);
+        let head = Head { path: "mine.html", title: self.title("Kept passages"), description, language: None };
+        self.page("mine.html", &head, &MinePage {})
     }
 
     /// `404.html`, which hosts serve at any depth: its style and script stand within it, allowed by their hashes.

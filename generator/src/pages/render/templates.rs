@@ -22,6 +22,7 @@ const TEMPLATES: &[(&str, &str)] = embedded![
     "doc_type.html",
     "document.html",
     "home.html",
+    "mine.html",
     "parts.html",
     "product.html",
     "search.html",
@@ -31,14 +32,20 @@ const TEMPLATES: &[(&str, &str)] = embedded![
 /// Files that are written as they are, by path below the site's root; scripts as the build script has made them smaller.
 const ASSETS: &[(&str, &str)] = &[
     ("assets/app.js", include_str!(concat!(env!("OUT_DIR"), "/app.js"))),
+    ("assets/book.js", include_str!(concat!(env!("OUT_DIR"), "/book.js"))),
     ("assets/dialog.js", include_str!(concat!(env!("OUT_DIR"), "/dialog.js"))),
     ("assets/document.js", include_str!(concat!(env!("OUT_DIR"), "/document.js"))),
     ("assets/help.js", include_str!(concat!(env!("OUT_DIR"), "/help.js"))),
     ("assets/icon.svg", include_str!("../../../../templates/assets/icon.svg")),
+    ("assets/keep.js", include_str!(concat!(env!("OUT_DIR"), "/keep.js"))),
     ("assets/mcdewey.css", include_str!("../../../../templates/assets/mcdewey.css")),
+    ("assets/mine.css", include_str!("../../../../templates/assets/mine.css")),
+    ("assets/mine.js", include_str!(concat!(env!("OUT_DIR"), "/mine.js"))),
+    ("assets/own.js", include_str!(concat!(env!("OUT_DIR"), "/own.js"))),
     ("assets/preview.js", include_str!(concat!(env!("OUT_DIR"), "/preview.js"))),
     ("assets/read.js", include_str!(concat!(env!("OUT_DIR"), "/read.js"))),
     ("assets/search.js", include_str!(concat!(env!("OUT_DIR"), "/search.js"))),
+    ("assets/share.js", include_str!(concat!(env!("OUT_DIR"), "/share.js"))),
     ("assets/view.js", include_str!(concat!(env!("OUT_DIR"), "/view.js"))),
 ];
 
