@@ -46,6 +46,8 @@
   // Whether words that the library does not have are searched for as they were typed.
   let asTyped = false;
 
+  // Nothing can be fetched from there, and so no page be shown beside the list.
+  const isOnDisk = location.protocol === "file:";
   // Where there is no room beside the hits, filters open over them.
   const room = matchMedia("(min-width: 60rem)");
   function fold(isOpen = room.matches) {
@@ -245,7 +247,7 @@
     if (signal?.aborted || error.name === "AbortError") return;
     current = undefined;
     more.hidden = true;
-    const offline = location.protocol !== "file:" && (navigator.onLine === false || error.code === "offline");
+    const offline = !isOnDisk && (navigator.onLine === false || error.code === "offline");
     say(offline
       ? "The search index cannot be reached. Check the connection, then search again; pages that are open can still be read."
       : `Search does not work: ${error.message}.`);
@@ -282,7 +284,7 @@
   // Shows hits; those that stay keep their elements.
   function show(hits) {
     shown = hits;
-    byId("search-beside").hidden = hits.length === 0 || kept.get("previews") === false;
+    byId("search-beside").hidden = hits.length === 0 || isOnDisk || kept.get("previews") === false;
     const query = input.value.trim();
     const key = (hit) => JSON.stringify([query, hit.snippet, hit.near]);
     const present = new Map([...results.children].map((item) => [item.dataset.chunkId, item]));
@@ -414,7 +416,7 @@
     const link = target.closest(".hit")?.querySelector(".hit-title");
     if (link && beside.matches && kept.get("previews") !== false) need("preview").then(() => globalThis.McDeweyPage.beside(link), () => {});
   }
-  for (const event of ["focusin", "pointerover"]) results.addEventListener(event, preview);
+  if (!isOnDisk) for (const event of ["focusin", "pointerover"]) results.addEventListener(event, preview);
   // Arrow keys walk from the box through the hits and back.
   addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
