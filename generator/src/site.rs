@@ -287,7 +287,9 @@ impl Builder<'_> {
         let written = files.par_iter().map(|file| self.search.write(&file.path, &gzip(&file.bytes)));
         let written: Vec<_> = written.collect::<Result<_, EmitError>>()?;
         let mut state = self.state();
-        written.into_iter().for_each(|file| state.index.add(file));
+        for file in written {
+            state.index.add(file);
+        }
         Ok(())
     }
 }

@@ -84,8 +84,8 @@ impl<'a> SearchFiles<'a> {
     ///
     /// As of [`Staging::write`].
     pub fn finish(self) -> Result<Written, EmitError> {
-        let Some(shelf) = self.shelf else { return Ok(Written::default()) };
-        let files = shelf.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Some(kept) = self.shelf else { return Ok(Written::default()) };
+        let files = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let (mut first, mut written) = (Vec::new(), Written::default());
         let mut files = files.into_iter().peekable();
         while let Some((path, bytes)) = files.next() {
