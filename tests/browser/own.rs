@@ -60,7 +60,8 @@ fn a_passage_is_kept_with_its_note_where_it_is_read_and_on_a_page_of_ones_own() 
         tab.wait("document.querySelector('dialog.own-form')?.open");
         assert_eq!(tab.text("document.activeElement.tagName"), "TEXTAREA");
         tab.type_into("dialog.own-form textarea", "ask <i>Anna</i>");
-        tab.type_into("dialog.own-form input", " of May");
+        tab.eval("document.querySelector('dialog.own-form input').value = ''");
+        tab.type_into("dialog.own-form input", "My passages of May");
         tab.press("Enter");
         said(&tab, "Moved to “My passages of May”.");
         tab.wait("document.querySelector('#_own .own-note')?.textContent === 'ask <i>Anna</i>'");
@@ -160,7 +161,7 @@ fn a_collection_is_named_ordered_and_removed_and_a_removal_undone_by_keyboard() 
 
     enter(&tab, ".collection > .does [data-focus^=rename]");
     tab.wait("document.querySelector('dialog.own-form')?.open");
-    tab.type_into("dialog.own-form input", "2");
+    tab.type_into("dialog.own-form input", "My passages2");
     tab.press("Enter");
     tab.wait("document.querySelector('.collection h2').textContent.startsWith('My passages2 ')");
     assert_eq!(tab.text("document.activeElement.textContent"), "Rename");
@@ -214,7 +215,7 @@ fn a_store_that_is_full_forbidden_or_of_another_release_is_said_and_nothing_is_l
     assert_eq!((pressed(&tab, ".keep").as_str(), stored(&tab)), ("false", Value::Null));
     tab.eval("localStorage.clear()");
     tab.eval(
-        "Object.defineProperty(globalThis, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })",
+        "Object.defineProperty(globalThis, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } }); 0",
     );
     tab.click(".keep");
     said(&tab, "Nothing was changed: this browser keeps nothing for this site");

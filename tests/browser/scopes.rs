@@ -58,7 +58,7 @@ fn filters_are_kept_under_a_name_and_chosen_on_the_search_page_and_in_the_dialog
         // Among what is kept it is renamed and removed.
         tab.goto(&server.url("mine.html"));
         tab.click("[data-focus^='rename scope']");
-        tab.type_into("dialog.own-form input", "2");
+        tab.type_into("dialog.own-form input", "Databases 2");
         tab.press("Enter");
         tab.wait("document.querySelector('.scopes-kept a').textContent.endsWith('2')");
         assert_eq!(

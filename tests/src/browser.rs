@@ -71,17 +71,17 @@ impl Browser {
     #[track_caller]
     pub fn tab(&self) -> Tab {
         let context = self.pipe.call(None, "Target.createBrowserContext", &json!({}));
-        self.tab_in(&context["browserContextId"])
+        self.tab_in(json!({ "browserContextId": context["browserContextId"], "width": 1200, "height": 900 }))
     }
 
     /// Opens a second tab of the reader who has this one.
     #[track_caller]
     pub fn tab_beside(&self, tab: &Tab) -> Tab {
-        self.tab_in(&tab.context())
+        self.tab_in(json!({ "browserContextId": tab.context() }))
     }
 
-    fn tab_in(&self, context: &Value) -> Tab {
-        let at = json!({ "url": "about:blank", "browserContextId": context, "width": 1200, "height": 900 });
+    fn tab_in(&self, mut at: Value) -> Tab {
+        at["url"] = "about:blank".into();
         let target = self.pipe.call(None, "Target.createTarget", &at);
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         let session = self.pipe.call(None, "Target.attachToTarget", &attach);
