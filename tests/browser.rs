@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a test panics where it fails")]
 #![allow(clippy::disallowed_methods, reason = "tests write corpora and read sites")]
+#![allow(clippy::print_stdout, reason = "a line says what could not be tried")]
 
 mod browser {
     mod beside;
     mod deploys;
     mod dialog;
+    mod firefox;
     mod layout;
     mod library;
     mod manual;

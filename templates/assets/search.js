@@ -55,7 +55,6 @@
     openFilters.setAttribute("aria-expanded", String(isOpen));
   }
   fold();
-  openFilters.parentElement.hidden = false;
   room.addEventListener("change", () => fold());
   history.scrollRestoration = "manual";
 

@@ -3,7 +3,7 @@
 use mcdewey_tests::{Browser, Corpus, Server, Site};
 
 /// Where things stand in the window.
-const PLACES: &str = "[...document.querySelectorAll('.brand, .crumbs, h1, .facts dt, .facts dd, .text p, .text pre, .related, .cite, .pager, .hero, .vendor')] \
+const PLACES: &str = "[...document.querySelectorAll('.brand, .crumbs, h1, .facts dt, .facts dd, .text p, .text pre, .related, .cite, .pager, .hero, .vendor, #search-status')] \
      .map(one => one.getBoundingClientRect()).map(({ x, y }) => `${Math.round(x)},${Math.round(y)}`).join(' ')";
 
 #[test]
@@ -15,6 +15,7 @@ fn what_scripts_put_into_a_page_moves_nothing() {
         "finesse/v12.5/developer-guide/developer-guide/4.html",
         "finesse/v12.5/developer-guide/developer-guide/index.html",
         "postgresql/v16/index.html",
+        "search/index.html",
     ];
     for width in [390, 768, 1440] {
         for page in pages {
@@ -23,9 +24,11 @@ fn what_scripts_put_into_a_page_moves_nothing() {
                 tab.block(blocked);
                 tab.set_width(width);
                 tab.goto(&server.url(page));
-                (tab.text(PLACES), tab.eval("document.querySelectorAll('button').length").as_u64().unwrap())
+                let seen =
+                    "[...document.querySelectorAll('button, fieldset')].filter(one => one.checkVisibility()).length";
+                (tab.text(PLACES), tab.eval(seen).as_u64().unwrap())
             };
-            let (before, after) = (places(&["*/assets/app.js", "*/assets/read.js"]), places(&[]));
+            let (before, after) = (places(&["*/assets/app.js", "*/assets/read.js", "*/assets/search.js"]), places(&[]));
             assert_eq!(before.0, after.0, "{page} at {width}");
             assert!(before.1 < after.1, "{page}: no script ran");
         }

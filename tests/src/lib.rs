@@ -11,6 +11,7 @@
 mod browser;
 mod corpus;
 pub mod docx;
+mod firefox;
 mod golden;
 pub mod html;
 pub mod markup;
@@ -26,6 +27,7 @@ pub mod words;
 
 pub use browser::Browser;
 pub use corpus::Corpus;
+pub use firefox::Firefox;
 pub use golden::assert_golden;
 pub use mcp::{Answer, Sidecar};
 pub use pdf::{PICTURE, pdf, pdf_reader};

@@ -491,7 +491,7 @@ fn the_search_page_has_a_filter_for_each_level_and_a_word_for_readers_without_ja
             <h1>Search</h1>
             <noscript><p class="message">Search runs in your browser and needs JavaScript. Without it, <a href="../index.html">browse the library</a>: every page of it can be read as it is.</p></noscript>
             <div class="columns">
-            <p class="open-facets" hidden><button id="search-open-facets" type="button" aria-expanded="false" aria-controls="search-filters">Filters</button></p>
+            <p class="open-facets"><button id="search-open-facets" type="button" aria-expanded="false" aria-controls="search-filters">Filters</button></p>
             <form id="search-filters" class="facets" aria-label="Filters" hidden>
             <fieldset data-filter="vendor"><legend>Vendor</legend>
             <label><input type="checkbox" value="Cisco"><span dir="auto">Cisco</span></label>
