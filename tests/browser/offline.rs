@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use mcdewey_tests::{Browser, Server, Site, Tab};
+use mcdewey_tests::{Browser, Firefox, Server, Site, Tab};
 use serde_json::{Value, json};
 
 /// A folder whose name an address has to encode.
@@ -23,22 +23,24 @@ fn open(tab: &Tab, site: &Site, page: &str) {
     tab.goto(&address);
 }
 
+/// The page has opened the library, and answered.
+const HIT: &str = "document.querySelector('#search-results .hit')";
 /// Whole answers to some queries, by each mode.
+const ANSWERS: &str = "(async () => {
+  const library = await McDewey.open();
+  const queries = ['sign in on an extension', 'ERR_CONNECTION', 'Verzeichnisse sichern', 'リバースプロキシ',
+                   'how do I take a base backup', 'conection refsed', 'no such words xyzzy'];
+  const answers = [library.nChunks];
+  for (const query of queries)
+    for (const mode of ['hybrid', 'lexical', 'semantic']) answers.push(await library.search(query, { mode }));
+  return answers;
+})()";
+
+/// Those of the search page that is open.
 fn answers(tab: &Tab) -> Value {
-    // The page itself opens the library as it answers.
     tab.type_into("#search-input", "extension");
-    tab.wait("document.querySelector('#search-results .hit')");
-    tab.eval(
-        "(async () => {
-           const library = await McDewey.open();
-           const queries = ['sign in on an extension', 'ERR_CONNECTION', 'Verzeichnisse sichern', 'リバースプロキシ',
-                            'how do I take a base backup', 'conection refsed', 'no such words xyzzy'];
-           const answers = [library.nChunks];
-           for (const query of queries)
-             for (const mode of ['hybrid', 'lexical', 'semantic']) answers.push(await library.search(query, { mode }));
-           return answers;
-         })()",
-    )
+    tab.wait(HIT);
+    tab.eval(ANSWERS)
 }
 
 #[test]
@@ -52,6 +54,22 @@ fn a_library_opened_from_disk_answers_as_over_http() {
     assert!(from_disk[1]["hits"].as_array().unwrap().len() > 3, "{}", from_disk[1]);
     assert_eq!(from_disk, from_host);
     tab.assert_clean(&address(&tab, &disk, ""));
+}
+
+#[test]
+fn a_library_opened_from_disk_in_firefox_answers_as_over_http_in_chromium() {
+    let Some(firefox) = Firefox::launch() else { return };
+    let (disk, host, browser) = (offline(), Site::sample(), Browser::launch());
+    let (server, tab) = (Server::start(host.root()), browser.tab());
+    firefox.goto(&address(&tab, &disk, "index.html"));
+    firefox.eval("document.querySelector('#search-input').focus()");
+    firefox.keys("extension");
+    firefox.keys(Firefox::ENTER);
+    firefox.wait(HIT);
+    assert!(firefox.text("location.href").starts_with("file://"));
+    tab.goto(&server.url("search/index.html"));
+    assert_eq!(firefox.eval(ANSWERS), answers(&tab));
+    assert_eq!(firefox.problems(), [] as [String; 0]);
 }
 
 #[test]
