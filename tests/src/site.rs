@@ -27,8 +27,15 @@ impl Site {
     /// The sample library of `corpus/`, built anew: it takes a fraction of a second.
     #[track_caller]
     pub fn sample() -> Site {
+        Site::of_corpus(Path::new("corpus"))
+    }
+
+    /// The library of a folder that is there, its path from the root of the repository.
+    #[track_caller]
+    pub fn of_corpus(corpus: &Path) -> Site {
         let dir = tempfile::Builder::new().prefix("mcdewey-test-").tempdir().unwrap();
-        let outcome = run(&repository(), ["build", "corpus", "--out", dir.path().join("site").to_str().unwrap()]);
+        let (corpus, out) = (corpus.to_str().unwrap(), dir.path().join("site"));
+        let outcome = run(&repository(), ["build", corpus, "--out", out.to_str().unwrap()]);
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
         let root = dir.path().join("site");
         Site::of(dir, root, outcome)
