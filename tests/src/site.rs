@@ -33,9 +33,20 @@ impl Site {
     /// The same in a folder of this name, built with further arguments.
     #[track_caller]
     pub fn sample_in(folder: &str, args: &[&str]) -> Site {
+        Site::build(Path::new("corpus"), folder, args)
+    }
+
+    /// The library of a folder that is there, its path from the root of the repository.
+    #[track_caller]
+    pub fn of_corpus(corpus: &Path) -> Site {
+        Site::build(corpus, "site", &[])
+    }
+
+    #[track_caller]
+    fn build(corpus: &Path, folder: &str, args: &[&str]) -> Site {
         let dir = tempfile::Builder::new().prefix("mcdewey-test-").tempdir().unwrap();
         let root = dir.path().join(folder);
-        let mut all = vec!["build", "corpus", "--out", root.to_str().unwrap()];
+        let mut all = vec!["build", corpus.to_str().unwrap(), "--out", root.to_str().unwrap()];
         all.extend(args);
         let outcome = run(&repository(), all);
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
