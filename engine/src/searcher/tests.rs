@@ -316,8 +316,8 @@ fn a_word_that_the_library_does_not_have_stays_as_it_was_typed_where_that_is_ask
         // The other words find what they find without it.
         let beside = answer(&files, &mut searcher, "ruoter agent", &options);
         let other = answer(&files, &mut searcher, "agent", &options);
-        assert_eq!((found(&beside), beside.total), (found(&other), other.total));
-        assert_eq!(answer(&files, &mut searcher, "router", &options).notes, []);
+        assert_eq!((beside.total, beside.hits.is_empty()), (other.total, false));
+        assert!(answer(&files, &mut searcher, "router", &options).notes.is_empty());
     }
 }
 
