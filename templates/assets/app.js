@@ -49,17 +49,24 @@
     return made;
   }
 
-  // Runs the latest of many calls: each one cancels the one before, with a pause first unless told otherwise.
+  // Runs the latest of many calls: each one cancels the one before. At once where none is under way, so that a key that stands
+  // alone waits for nothing; else after a pause, so that of many keys in a row not each one begins a search.
   function latest(run) {
-    let controller, timer;
+    let controller, timer, n_running = 0, isWaiting = false;
     function stop() {
       clearTimeout(timer);
+      isWaiting = false;
       controller?.abort();
     }
-    function start(value, pause = DEBOUNCE_MS) {
+    function start(value, pause = isWaiting || n_running > 0 ? DEBOUNCE_MS : 0) {
       stop();
       const mine = controller = new AbortController();
-      timer = setTimeout(() => run(value, mine.signal), pause);
+      isWaiting = true;
+      timer = setTimeout(async () => {
+        isWaiting = false;
+        n_running += 1;
+        await run(value, mine.signal).finally(() => { n_running -= 1; });
+      }, pause);
     }
     return { start, stop };
   }

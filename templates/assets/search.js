@@ -5,7 +5,6 @@
   "use strict";
 
   const HITS = 10;
-  const TYPING_MS = 80;
   const SCROLL_MS = 200;
   // How long one waits for the whole answer before the one by words is shown, marked as preliminary.
   const PATIENCE_MS = 2000;
@@ -146,7 +145,7 @@
   }
 
   // Starts the search that the fields ask for; `restore` is a history entry's state to come back to.
-  function start({ pause = 0, restore } = {}) {
+  function start({ isTyped, restore } = {}) {
     const { query, options } = asked();
     document.title = document.title.replace(/^(“.*” · )?/, query ? `“${query}” · ` : "");
     showChips();
@@ -162,7 +161,7 @@
       say("Type a question, a command or an error message.");
       return;
     }
-    run.start({ query, options, restore }, pause);
+    run.start({ query, options, restore }, isTyped ? undefined : 0);
   }
 
   const run = latest(async ({ query, options, restore }, signal) => {
@@ -387,7 +386,7 @@
   input.addEventListener("input", () => {
     asTyped = false;
     toAddress("replace");
-    start({ pause: TYPING_MS });
+    start({ isTyped: true });
   });
   input.form.addEventListener("submit", (event) => {
     event.preventDefault();

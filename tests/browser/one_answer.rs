@@ -125,12 +125,12 @@ fn where_meaning_is_late_the_answer_by_words_stays_until_the_reader_asks_for_the
     let whole = settled(&tab, query);
 
     tab.goto(&server.url("search/index.html"));
-    // The worker's answer is held back, as a slow line would.
-    tab.eval(
-        "McDeweyPage.library().then(library => { const search = library.search.bind(library); \
-         library.search = async (...asked) => { const answer = await search(...asked); \
-         await new Promise(go => { globalThis.go = go; }); return answer; }; })",
-    );
+    // The worker's answer to the whole question is held back, as a slow line would.
+    tab.eval(&format!(
+        "McDeweyPage.library().then(library => {{ const search = library.search.bind(library); \
+         library.search = async (...asked) => {{ const answer = await search(...asked); \
+         if (asked[0] === {query:?}) await new Promise(go => {{ globalThis.go = go; }}); return answer; }}; }})"
+    ));
     tab.type_into("#search-input", query);
     tab.wait("document.querySelector('.hit') && document.querySelector('#search-status').textContent.includes('…')");
     let by_words = hits(&tab);

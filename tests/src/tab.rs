@@ -1,9 +1,11 @@
 //! A tab of the browser: what a reader does, and what went wrong meanwhile.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use crate::pipe::{DEADLINE, Event, Pipe};
@@ -183,8 +185,22 @@ impl Tab {
 
     /// Sets the width of the window, in CSS pixels.
     pub fn set_width(&self, width_px: u32) {
-        let metrics = json!({ "width": width_px, "height": 844, "deviceScaleFactor": 1, "mobile": width_px < 600 });
+        self.set_window(width_px, 844);
+    }
+
+    /// Sets the size of the window, in CSS pixels.
+    pub fn set_window(&self, width_px: u32, height_px: u32) {
+        let metrics =
+            json!({ "width": width_px, "height": height_px, "deviceScaleFactor": 1, "mobile": width_px < 600 });
         self.call("Emulation.setDeviceMetricsOverride", &metrics);
+    }
+
+    /// Writes what the window shows, as PNG.
+    #[track_caller]
+    pub fn screenshot(&self, file: &Path) {
+        let shot = self.call("Page.captureScreenshot", &json!({ "format": "png" }));
+        let bytes = BASE64.decode(shot["data"].as_str().unwrap().as_bytes()).unwrap();
+        std::fs::write(file, bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     }
 
     fn events(&self) -> Vec<Event> {
