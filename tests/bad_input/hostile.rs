@@ -71,7 +71,9 @@ fn no_script_handler_or_address_that_runs_survives_in_any_page() {
         assert_eq!(page.all("style, textarea, template, noscript > p[title]").len(), 0, "{path}");
         let n_boxes = page.all("form.facets input[type=checkbox]").len();
         assert_eq!(page.all("input").len() - n_boxes, 1, "{path} has a field of its own");
-        assert_eq!(page.all("link[rel=stylesheet]").len(), 1, "{path} has a style of its own");
+        // What a reader keeps has a style sheet besides.
+        let n_styles = if path == "mine.html" { 2 } else { 1 };
+        assert_eq!(page.all("link[rel=stylesheet]").len(), n_styles, "{path} has a style of its own");
         let foreign = page.references().into_iter().filter(|address| address.contains("evil.example"));
         assert_eq!(foreign.collect::<Vec<_>>(), [] as [String; 0], "{path}");
         assert_eq!(page.duplicate_ids(), [] as [String; 0], "{path}");

@@ -509,11 +509,13 @@ fn the_search_page_has_a_filter_for_each_level_and_a_word_for_readers_without_ja
             </form>
             <div class="answer">
             <p id="search-status" role="status"></p>
+            <p id="search-scopes" class="scopes" role="group" aria-label="Named scopes" hidden></p>
             <ul id="search-chips" class="chips" aria-label="Filters that are set" hidden></ul>
             <div id="search-notes"></div>
             <ol id="search-results" class="hits"></ol>
             <p><button id="search-more" type="button" hidden>More results</button></p>
             </div>
+            <section id="search-beside" class="beside" aria-label="Preview" tabindex="0" hidden><p class="counts"><kbd>↓</kbd> and <kbd>↑</kbd> walk through the hits and show each here; <kbd>Esc</kbd> closes it.</p></section>
             </div>
             <div class="settled" role="status"><button id="search-settled" type="button" hidden>The whole answer is ready: show it</button></div>"#]],
     );
