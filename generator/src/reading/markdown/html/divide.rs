@@ -4,7 +4,7 @@
 
 use super::element::{Kind, kind};
 use super::steps::{Placed, Step};
-use super::tag::{Tag, attributes};
+use super::tag::{Tag, attributes, decoded};
 use super::written::attribute;
 
 /// A place to divide steps at.
@@ -84,11 +84,7 @@ fn again(tag: &Tag, number: Option<u64>) -> Tag {
     }
     let is_kept = |name: &str| !matches!(name.to_ascii_lowercase().as_str(), "id" | "name");
     for (name, value) in attributes(&tag.attributes).filter(|(name, _)| is_kept(name)) {
-        let quote = if value.contains('"') { '\'' } else { '"' };
-        kept.extend([" ", name, "="]);
-        kept.push(quote);
-        kept.push_str(value);
-        kept.push(quote);
+        attribute(&mut kept, name, &decoded(value));
     }
     Tag { attributes: kept, ..tag.clone() }
 }
