@@ -37,28 +37,13 @@ enum Open {
 
 impl Open {
     fn open(self, tab: &Tab) {
-        let is_visible =
-            |css: &str| tab.eval(&format!("document.querySelector({css:?})?.checkVisibility() ?? false")) == true;
         match self {
-            Open::Dialog => {
-                tab.key('/', false);
-                tab.wait("document.querySelector('dialog.finder')?.open");
-                tab.type_into("#_find", "error");
-                tab.wait("document.querySelector('#_found a')");
-            }
-            Open::Help => {
-                tab.click(".open-help");
-                tab.wait("document.querySelector('dialog.keys')?.open");
-            }
-            Open::Way => {
-                if is_visible(".open-way") {
-                    tab.click(".open-way");
-                }
-                tab.wait("document.querySelector('.way details')?.checkVisibility()");
-            }
-            Open::Outline if is_visible(".open-outline button") => tab.click(".open-outline button"),
-            Open::Filters if is_visible("#search-open-facets") => tab.click("#search-open-facets"),
-            Open::Nothing | Open::Outline | Open::Filters => {}
+            Open::Nothing => {}
+            Open::Dialog => tab.open_dialog("error"),
+            Open::Help => tab.open_help(),
+            Open::Way => tab.open_way(),
+            Open::Outline => tab.open_outline(),
+            Open::Filters => tab.open_filters(),
             Open::Preview => {
                 tab.eval("document.querySelector('.text a[href]').focus({ focusVisible: true })");
                 tab.wait("document.querySelector('.preview')?.hidden === false");
@@ -78,7 +63,7 @@ impl Open {
             Open::Beside => {
                 tab.eval("document.querySelector('#search-input').focus()");
                 tab.press("ArrowDown");
-                if is_visible("#search-beside") {
+                if tab.is_visible("#search-beside") {
                     tab.wait("document.querySelector('#search-beside .text')");
                 }
             }

@@ -57,35 +57,17 @@ const PAGES: [(&str, &str, First); 18] = [
 
 impl First {
     fn do_it(self, tab: &Tab) {
-        let is_visible =
-            |css: &str| tab.eval(&format!("document.querySelector({css:?})?.checkVisibility() ?? false")) == true;
         tab.wait("globalThis.McDeweyPage");
         match self {
             First::Nothing => {}
             First::Wait(condition) => tab.wait(condition),
-            First::Dialog => {
-                tab.key('/', false);
-                tab.wait("document.querySelector('dialog.finder')?.open");
-                tab.type_into("#_find", "recording");
-                tab.wait("[...document.querySelectorAll('#_found a')].some(link => link.href.includes('q=recording'))");
-            }
-            First::Help => {
-                tab.click(".open-help");
-                tab.wait("document.querySelector('dialog.keys')?.open");
-            }
-            First::Way => {
-                if is_visible(".open-way") {
-                    tab.click(".open-way");
-                }
-                tab.wait("document.querySelector('.way details')?.checkVisibility()");
-            }
-            First::Outline if is_visible(".open-outline button") => tab.click(".open-outline button"),
-            First::Outline => {}
+            First::Dialog => tab.open_dialog("recording"),
+            First::Help => tab.open_help(),
+            First::Way => tab.open_way(),
+            First::Outline => tab.open_outline(),
             First::Filters => {
                 tab.wait("document.querySelector('.hit')");
-                if is_visible("#search-open-facets") {
-                    tab.click("#search-open-facets");
-                }
+                tab.open_filters();
             }
         }
         // The way is made when the page has nothing else to do.

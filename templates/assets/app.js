@@ -32,6 +32,9 @@
     return loaded[name];
   }
 
+  // Nothing can be fetched from there: no tree, and no page within a page.
+  const isOnDisk = location.protocol === "file:";
+
   // Loads the search client on first need; a failure may be tried again.
   function library() {
     opening ??= (globalThis.McDewey ? Promise.resolve() : load("search/client.js")).then(() => globalThis.McDewey.open({ base: root }));
@@ -249,7 +252,7 @@
     }
   });
 
-  globalThis.McDeweyPage = { root, load, need, library, element, latest, copy, copyButton, announce, kept, view, textOf, ownKey, isKept, scopes, keeping, keepButton, step, wordsOf, hit };
+  globalThis.McDeweyPage = { root, isOnDisk, load, need, library, element, latest, copy, copyButton, announce, kept, view, textOf, ownKey, isKept, scopes, keeping, keepButton, step, wordsOf, hit };
   document.querySelector(".top")?.append(element("a", { class: "tool open-mine", href: root + "mine.html", "aria-label": "Kept passages", title: "Kept passages" }, "☆"));
   const tools = element("button", { type: "button", class: "tool open-help", "aria-label": "Keys and view", title: "Keys and view ( ? )" }, "⚙");
   tools.addEventListener("click", openHelp);

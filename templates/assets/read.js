@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { root, need, element, copy, copyButton, announce, kept, view, isKept, keeping, keepButton, wordsOf } = globalThis.McDeweyPage;
+  const { root, isOnDisk, need, element, copy, copyButton, announce, kept, view, isKept, keeping, keepButton, wordsOf } = globalThis.McDeweyPage;
 
   // The page's own address, without what is only for this reader.
   const address = () => document.querySelector("link[rel=canonical]")?.href ?? location.href.replace(/[?#].*/, "");
@@ -120,8 +120,7 @@
       if (asked || names.length < 3) return;
       asked = true;
       const url = root + names.slice(0, 2).join("/") + "/index.html";
-      // From disk nothing can be fetched: then the way up is all there is.
-      const isOnDisk = location.protocol === "file:";
+      // From disk the way up is all there is.
       const text = isOnDisk ? "" : await fetch(url).then((answer) => answer.ok ? answer.text() : "").catch(() => "");
       const version = new DOMParser().parseFromString(text, "text/html");
       const types = [...version.querySelectorAll("main > section")].map((section) => branch(section, url));
@@ -166,7 +165,7 @@
     if (kept.get("previews") === false || navigator.connection?.saveData) return;
     need("preview").then(() => globalThis.McDeweyPage.preview(link), () => {});
   }
-  if (location.protocol !== "file:") for (const event of ["pointerover", "focusin"]) document.addEventListener(event, preview);
+  if (!isOnDisk) for (const event of ["pointerover", "focusin"]) document.addEventListener(event, preview);
 
   makeWay();
   markFound();

@@ -11,7 +11,7 @@
   const FACETS = { vendor: "vendor", product: "product", version: "version", doc_type: "docType" };
   // Values of a filter that are shown before the others are asked for.
   const VALUES = 8;
-  const { root, need, library, element, latest, copyButton, keepButton, kept, scopes, step, hit: shared } = globalThis.McDeweyPage;
+  const { root, isOnDisk, need, library, element, latest, copyButton, keepButton, kept, scopes, step, hit: shared } = globalThis.McDeweyPage;
   const byId = (id) => document.getElementById(id);
   const input = byId("search-input");
   const filters = byId("search-filters");
@@ -45,8 +45,6 @@
   // Whether words that the library does not have are searched for as they were typed.
   let asTyped = false;
 
-  // Nothing can be fetched from there, and so no page be shown beside the list.
-  const isOnDisk = location.protocol === "file:";
   // Where there is no room beside the hits, filters open over them.
   const room = matchMedia("(min-width: 60rem)");
   function fold(isOpen = room.matches) {

@@ -133,6 +133,7 @@ fn a_script_that_is_gone_is_an_error_in_words() {
 fn a_library_for_a_host_says_why_it_is_not_searched_from_disk() {
     let (site, browser) = (Site::sample(), Browser::launch());
     let tab = browser.tab();
-    tab.goto(&format!("file://{}/search/index.html?q=backup", site.root().display()));
+    let address = address(&tab, &site, "search/index.html");
+    tab.goto(&format!("{address}?q=backup"));
     tab.wait("document.body.innerText.includes('--offline')");
 }

@@ -11,7 +11,7 @@ fn site() -> Site {
 }
 
 /// What the browser keeps for the library at the server's root.
-fn stored(tab: &Tab) -> Value {
+pub(super) fn stored(tab: &Tab) -> Value {
     let text = tab.eval("localStorage.getItem('mcdewey-own ' + new URL(McDeweyPage.root).pathname)");
     text.as_str().map_or(Value::Null, |text| serde_json::from_str(text).unwrap())
 }
@@ -22,7 +22,7 @@ fn pressed(tab: &Tab, css: &str) -> String {
 
 /// Text of what was said last, and whether it was said aloud too.
 #[track_caller]
-fn said(tab: &Tab, text: &str) {
+pub(super) fn said(tab: &Tab, text: &str) {
     tab.wait(&format!("document.querySelector('.offer')?.textContent.includes({text:?})"));
     tab.wait(&format!("document.querySelector('.vh[role=status]').textContent.includes({text:?})"));
 }

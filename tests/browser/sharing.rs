@@ -3,6 +3,8 @@
 use mcdewey_tests::{Browser, Corpus, Server, Site, Tab};
 use serde_json::{Value, json};
 
+use super::own::{said, stored};
+
 fn site() -> Site {
     let text = "---\ntitle: Pump handbook\n---\n\n# Pump handbook\n\nAbout pumps.\n\n<!-- page 7 -->\n\n## Valve \\<b>&\n\nA valve is opened slowly, see [the seal](#seal).\n\n### By hand\n\n```sh\nvalve --open <b>\n```\n\n<!-- page 8 -->\n\n## Seal\n\nA seal is kept dry.\n";
     Corpus::new().file("acme/v1/guide/pump.md", text).build()
@@ -23,17 +25,6 @@ fn open(tab: &Tab, server: &Server, kept: &Value) {
     tab.eval(&format!("localStorage.setItem('mcdewey-own /', {:?})", kept.to_string()));
     tab.goto(&server.url("mine.html"));
     tab.wait("document.querySelector('[data-focus=open]')");
-}
-
-fn stored(tab: &Tab) -> Value {
-    let text = tab.eval("localStorage.getItem('mcdewey-own /')");
-    text.as_str().map_or(Value::Null, |text| serde_json::from_str(text).unwrap())
-}
-
-#[track_caller]
-fn said(tab: &Tab, text: &str) {
-    tab.wait(&format!("document.querySelector('.offer')?.textContent.includes({text:?})"));
-    tab.wait(&format!("document.querySelector('.vh[role=status]').textContent.includes({text:?})"));
 }
 
 /// Chooses a file of this text, as the window of the system would.

@@ -12,10 +12,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tungstenite::{Message, WebSocket};
 
+use crate::page::{self, POLL};
 use crate::pipe::DEADLINE;
-
-/// Pause between two looks at a condition.
-const POLL: Duration = Duration::from_millis(25);
 
 /// What is preset beside what `BiDi` sets for tests by itself: a page that asks another host gets an error that the test sees,
 /// and nothing leaves the machine.
@@ -124,22 +122,15 @@ impl Firefox {
     /// Value of an expression that is a text.
     #[track_caller]
     pub fn text(&self, expression: &str) -> String {
-        let value = self.eval(expression);
-        value.as_str().unwrap_or_else(|| panic!("`{expression}` is {value}, expected a text")).to_owned()
+        page::text(expression, &self.eval(expression))
     }
 
     /// Waits until an expression is true, for instance while pages come and go.
     #[track_caller]
     pub fn wait(&self, condition: &str) {
-        let end = Instant::now() + DEADLINE;
         // While a page goes, an expression may fail: it is asked again on the next one.
-        while self.try_eval(&format!("Boolean({condition})")) != Ok(Value::Bool(true)) {
-            if Instant::now() > end {
-                let shown = self.text("location.href + '\\n' + document.body.innerText.slice(0, 1500)");
-                panic!("`{condition}` never came true on\n{shown}\nproblems: {:#?}", self.problems());
-            }
-            thread::sleep(POLL);
-        }
+        let is_true = || self.try_eval(&format!("Boolean({condition})")) == Ok(Value::Bool(true));
+        page::wait(condition, is_true, || (self.text(page::SHOWN), self.problems()));
     }
 
     /// Types key by key where the focus is. Keys without a letter have characters of their own, such as [`Firefox::ENTER`].

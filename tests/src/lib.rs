@@ -16,6 +16,8 @@ mod golden;
 pub mod html;
 pub mod markup;
 mod mcp;
+mod overlays;
+mod page;
 mod pdf;
 mod pipe;
 mod program;

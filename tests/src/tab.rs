@@ -2,16 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use data_encoding::BASE64;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::pipe::{DEADLINE, Event, Pipe};
-
-/// Pause between two looks at a condition.
-const POLL: Duration = Duration::from_millis(15);
+use crate::page;
+use crate::pipe::{Event, Pipe};
 
 /// A tab, with the workers of its pages.
 #[derive(Debug)]
@@ -63,23 +60,16 @@ impl Tab {
     /// Value of an expression that is a text.
     #[track_caller]
     pub fn text(&self, expression: &str) -> String {
-        let value = self.eval(expression);
-        value.as_str().unwrap_or_else(|| panic!("`{expression}` is {value}, expected a text")).to_owned()
+        page::text(expression, &self.eval(expression))
     }
 
     /// Waits until an expression is true, for instance while pages come and go.
     #[track_caller]
     pub fn wait(&self, condition: &str) {
-        let end = Instant::now() + DEADLINE;
         let condition_holds = format!("Boolean({condition})");
         // While a page goes, an expression may fail: it is asked again on the next one.
-        while self.evaluate(&condition_holds).map_or(true, |answer| answer["result"]["value"] != true) {
-            if Instant::now() > end {
-                let shown = self.text("location.href + '\\n' + document.body.innerText.slice(0, 1500)");
-                panic!("`{condition}` never came true on\n{shown}\nproblems: {:#?}", self.problems());
-            }
-            thread::sleep(POLL);
-        }
+        let is_true = || self.evaluate(&condition_holds).is_ok_and(|answer| answer["result"]["value"] == true);
+        page::wait(condition, is_true, || (self.text(page::SHOWN), self.problems()));
     }
 
     #[track_caller]
@@ -199,7 +189,7 @@ impl Tab {
     #[track_caller]
     pub fn screenshot(&self, file: &Path) {
         let shot = self.call("Page.captureScreenshot", &json!({ "format": "png" }));
-        let bytes = BASE64.decode(shot["data"].as_str().unwrap().as_bytes()).unwrap();
+        let bytes = STANDARD.decode(shot["data"].as_str().unwrap()).unwrap();
         std::fs::write(file, bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     }
 
